@@ -1,0 +1,44 @@
+# Every target sets up what it needs first; nothing else has to be run before.
+SITE ?= en
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+CONFIG = $(if $(filter zh,$(SITE)),mkdocs.zh.yml,mkdocs.yml)
+BIN = .venv/bin
+export NO_MKDOCS_2_WARNING = 1
+
+.PHONY: serve site test check lock
+.DEFAULT_GOAL = serve
+
+serve: .venv/site-ready  ## the site on 127.0.0.1:8000, English; SITE=zh for the Chinese one
+	$(BIN)/mkdocs serve -f $(CONFIG)
+
+site: .venv/site-ready  ## both languages and the page that leads to either, in site/
+	$(BIN)/mkdocs build -q -f mkdocs.yml
+	$(BIN)/mkdocs build -q -f mkdocs.zh.yml
+	cp docs/index.html site/index.html
+
+test: .venv/all-ready  ## every test
+	$(BIN)/pytest -n 2
+
+check: .venv/all-ready  ## format, lint, types, tests, both builds
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2
+	$(MAKE) site
+
+lock: .venv/bin/python  ## both locks anew, from releases at least a week old
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile $(LOCK) --extra build --extra snippets --extra test -o requirements.txt
+	$(BIN)/uv pip compile $(LOCK) --extra build -c requirements.txt -o requirements-site.txt
+LOCK = -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
+	--exclude-newer $(shell date -d '7 days ago' +%F) pyproject.toml
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
+
+# pip refuses an editable install in a file with hashes, so this project itself is a second command.
+.venv/%-ready: requirements-site.txt requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements$(if $(filter site,$*),-site).txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
