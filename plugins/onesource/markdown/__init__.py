@@ -1,0 +1,43 @@
+"""The author's syntax as one Python-Markdown extension, for MkDocs, for Zensical and on its own.
+
+MkDocs' plugin hands over a `Project` that lasts a whole build, and raises its problems at the end. Without
+one, the extension makes its own and raises at the end of each page.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from markdown import Extension, Markdown
+
+from onesource.markdown.conversion import Conversion, Finish, Start
+from onesource.markdown.project import Project
+from onesource.markdown.quotes import register_quotes
+from onesource.markdown.roles import CodeRole
+
+__all__ = ["OneSourceExtension", "Project"]
+
+
+class OneSourceExtension(Extension):
+    def __init__(self, project: Project | None = None, **options: Any) -> None:
+        self.config = {
+            "root": [".", "Folder of the project: it holds snippets/"],
+            "repo_url": ["", "Address of the repository, for links to the source"],
+        }
+        super().__init__(**options)
+        self.project = project
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        project = self.project or Project(
+            Path(self.getConfig("root")).resolve(), repo_url=self.getConfig("repo_url")
+        )
+        conversion = Conversion(md, project)
+        md.preprocessors.register(
+            Start(conversion), "onesource-start", 1000
+        )  # before anything changes a line
+        md.inlinePatterns.register(CodeRole(conversion), "onesource-code", 195)  # before backticks, at 190
+        register_quotes(md, conversion)
+        md.treeprocessors.register(Finish(conversion, raises=self.project is None), "onesource-finish", -1000)
+
+
+def makeExtension(**options: Any) -> OneSourceExtension:
+    return OneSourceExtension(**options)

@@ -1,0 +1,157 @@
+"""One page on its way from Markdown to HTML: its place, its problems, what it has quoted."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from onesource.markdown.project import Project
+from onesource.model import BuildError, ProblemError
+
+FENCE = re.compile(r"[>\s]*(?P<fence>`{3,}|~{3,})\s*(?P<header>.*?)\s*$")
+
+
+@dataclass
+class Fence:
+    """The first line of a fenced block."""
+
+    line: int  # of the file, counted from 1
+    header: str
+    used: bool = False
+
+
+class Conversion:
+    """State of the page that a `Markdown` object is converting; a list of posts converts several in a row."""
+
+    def __init__(self, md: Markdown, project: Project) -> None:
+        self.md = md
+        self.project = project
+        self.path = ""
+        self.fences: list[Fence] = []
+        self.prose: list[tuple[int, str]] = []  # the lines outside fenced blocks, with their numbers
+        self.anchors: Counter[str] = Counter()
+        self.quoted: dict[str, str] = {}  # dotted name -> id of its first line on the page
+
+    def start(self, lines: list[str]) -> None:
+        file = self._file()
+        text = "\n".join(lines)
+        self.path = self.project.shown_path(file) if file else "<text>"
+        self.fences, self.prose = fences(lines, first=1 + _lines_before(file, text))
+        self.anchors.clear()
+        self.quoted.clear()
+
+    @property
+    def is_excerpt(self) -> bool:
+        """A list of posts shows the beginning of one: no ids, and no problems, since the post has them."""
+        return "excerpt" in self.md.treeprocessors
+
+    @property
+    def to_site_root(self) -> str:
+        """From the page that is being written to the root of the site: '../../'."""
+        page = getattr(_registered(self.md.treeprocessors, "relpath"), "file", None)
+        return "../" * page.url.count("/") if page else ""
+
+    def source_link(self, path: str, line: int) -> str | None:
+        return self.project.source_link(path, line, to_site_root=self.to_site_root)
+
+    def anchor(self, name: str) -> str:
+        """An id for a name, with a number from the second time on."""
+        self.anchors[name] += 1
+        return name if self.anchors[name] == 1 else f"{name}--{self.anchors[name]}"
+
+    def line_of_fence(self, target: str) -> int:
+        for fence in self.fences:
+            if not fence.used and target in fence.header:
+                fence.used = True
+                return fence.line
+        return 1
+
+    def line_of_role(self, role: str) -> int:
+        return next((number for number, line in self.prose if role in line), 1)
+
+    def report(self, error: ProblemError, line: int) -> str:
+        """Note a problem; return what stands in its place on the page."""
+        problem = error.at(self.path, line)
+        if not self.is_excerpt:
+            self.project.problems.append(problem)
+        return str(problem)
+
+    def _file(self) -> Path | None:
+        # MkDocs registers a processor that knows the file; Zensical one that knows the path inside docs_dir.
+        page = getattr(_registered(self.md.treeprocessors, "relpath"), "file", None)
+        if page is not None and page.abs_src_path:
+            return Path(page.abs_src_path)
+        context = _registered(self.md.preprocessors, "rendering_context")
+        if context is not None:
+            return Path(context.config["docs_dir"], context.page.path).resolve()
+        return None
+
+
+def fences(lines: list[str], *, first: int) -> tuple[list[Fence], list[tuple[int, str]]]:
+    """All fenced blocks, but not those that another block shows as text; and the lines outside."""
+    found: list[Fence] = []
+    prose: list[tuple[int, str]] = []
+    closing: str | None = None
+    for number, line in enumerate(lines, first):
+        match = FENCE.match(line)
+        if match is None:
+            if closing is None:
+                prose.append((number, line))
+        elif closing is None:
+            closing = match["fence"]
+            found.append(Fence(number, match["header"]))
+        elif match["fence"] == closing and not match["header"]:
+            closing = None
+    return found, prose
+
+
+def _lines_before(file: Path | None, text: str) -> int:
+    """How many lines of the file, its front matter, come before the text."""
+    if file is None or not file.is_file():
+        return 0
+    whole = file.read_text(encoding="utf-8-sig").rstrip()
+    return whole.count("\n") - text.rstrip().count("\n")
+
+
+def _registered(registry: Any, name: str) -> Any:
+    return registry[name] if name in registry else None  # noqa: SIM401  a Registry has no `get`
+
+
+class Start(Preprocessor):
+    def __init__(self, conversion: Conversion) -> None:
+        super().__init__(conversion.md)
+        self.conversion = conversion
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.conversion.start(lines)
+        return lines
+
+
+class Finish(Treeprocessor):
+    """Report the quote fences that Markdown did not take for fences, and raise if nobody else will."""
+
+    def __init__(self, conversion: Conversion, *, raises: bool) -> None:
+        super().__init__(conversion.md)
+        self.conversion = conversion
+        self.raises = raises
+
+    def run(self, root: Element) -> None:
+        for fence in self.conversion.fences:
+            if not fence.used and re.search(r"\bquote\b", fence.header):
+                self.conversion.report(
+                    ProblemError(
+                        "SNP-FENCE",
+                        f"cannot read the fence ```{fence.header[:80]}. Expected "
+                        '```python quote="snippets.linalg.determinant:log_det_exp" and ``` on the next line.',
+                    ),
+                    fence.line,
+                )
+        problems = self.conversion.project.problems
+        if self.raises and problems:
+            raise BuildError(problems)

@@ -1,0 +1,74 @@
+"""Fences that quote the library: ```python quote="snippets.linalg.determinant:log_det_exp"."""
+
+from dataclasses import fields
+from html import escape
+from typing import Any
+
+from markdown import Markdown
+from pymdownx.superfences import SuperFencesCodeExtension
+
+from onesource.code.nearest import did_you_mean, one_of
+from onesource.markdown.conversion import Conversion
+from onesource.markdown.listing import Caption, line_id, listing
+from onesource.markdown.source_pages import source_html
+from onesource.model import ProblemError, Reference
+
+# The options of a fence are the fields of a Reference, with the target called `quote`.
+OPTIONS = ["quote", *(field.name for field in fields(Reference) if field.name != "target")]
+CHOICES = {"show": ["all", "body", "signature"], "hide": ["docstring"]}
+
+
+def register_quotes(md: Markdown, conversion: Conversion) -> None:
+    if not any(isinstance(extension, SuperFencesCodeExtension) for extension in md.registeredExtensions):
+        md.registerExtensions(["pymdownx.superfences"], {})
+    superfences = next(x for x in md.registeredExtensions if isinstance(x, SuperFencesCodeExtension))
+
+    def is_quote(language: str, inputs: dict[str, str], options: dict[str, str], *_: Any) -> bool:
+        options.update(inputs)
+        return "quote" in inputs or "source" in inputs
+
+    def format_quote(src: str, options: dict[str, str], **_: Any) -> str:
+        if "source" in options:
+            return source_html(conversion, options["source"])
+        return _quote_html(conversion, src, options)
+
+    superfences.extend_super_fences("python", format_quote, is_quote, None)
+
+
+def _quote_html(conversion: Conversion, body: str, options: dict[str, str]) -> str:
+    line = conversion.line_of_fence(options["quote"])
+    try:
+        reference = _reference(body, options)
+        quote = conversion.project.library.quote(reference)
+    except ProblemError as error:
+        return problem_html(conversion.report(error, line))
+    anchor = ""
+    if not conversion.is_excerpt:
+        anchor = conversion.anchor(quote.symbol.name)
+        conversion.quoted.setdefault(quote.symbol.dotted, line_id(anchor, quote, quote.lines[0]))
+    caption = Caption(
+        reference.title or quote.symbol.dotted,
+        f"{quote.symbol.source.path}:{quote.first}\N{EN DASH}{quote.last}",
+        conversion.source_link(quote.symbol.source.path, quote.first),
+    )
+    return listing(conversion.md, quote, caption, anchor)
+
+
+def _reference(body: str, options: dict[str, str]) -> Reference:
+    if body.strip():
+        raise ProblemError(
+            "SNP-FENCE",
+            "a quote has an empty body, since its code comes from the library. Remove the lines inside.",
+        )
+    for name, value in options.items():
+        if name not in OPTIONS:
+            raise ProblemError("SNP-OPTION", f"a quote has no option '{name}'. {did_you_mean(name, OPTIONS)}")
+        if name in CHOICES and value not in CHOICES[name]:
+            raise ProblemError(
+                "SNP-OPTION", f'{name}="{value}" is unknown. Expected {one_of(CHOICES[name])}.'
+            )
+    return Reference(options["quote"], **{name: value for name, value in options.items() if name != "quote"})
+
+
+def problem_html(message: str) -> str:
+    return f'<div class="onesource-problem" role="alert"><code>{escape(message)}</code></div>'

@@ -1,0 +1,1 @@
+"""MkDocs as a guest: the only files that import it."""

@@ -1,0 +1,81 @@
+"""The plugin: hands pages to the Markdown extension, watches the library, raises all problems together."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+
+from onesource.markdown import OneSourceExtension, Project
+from onesource.markdown.source_pages import source_page
+from onesource.mkdocs.config import OneSourceConfig
+from onesource.model import BuildError
+from onesource.preview import Preview
+from onesource.publish import Publication
+
+EXTENSION = "onesource.markdown"
+ASSETS = Path(__file__).parents[1] / "assets"
+
+
+class OneSourcePlugin(BasePlugin[OneSourceConfig]):
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """MkDocs keeps the plugin over all builds of one `serve`, because of this method."""
+        self.preview = Preview() if command == "serve" else None
+        self.aside = command != "serve" and not dirty
+
+    @event_priority(100)  # before others ask for site_dir
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Give the extension what a whole build shares, and build beside the published site."""
+        root = Path(config.config_file_path).parent
+        self.project = Project(root, repo_url=config.repo_url or "")
+        extensions = [name for name in config.markdown_extensions if name != EXTENSION]
+        config.markdown_extensions = [*extensions, OneSourceExtension(self.project)]  # type: ignore[list-item]
+        self.publication = Publication(Path(config.site_dir)) if self.aside else None
+        if self.publication:
+            config.site_dir = str(self.publication.begin())
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the pages of the sources, unless a repository shows them, and what pages load."""
+        for asset in sorted(ASSETS.iterdir()):
+            files.append(File.generated(config, f"assets/onesource/{asset.name}", abs_src_path=str(asset)))
+        for module, source in () if self.project.repo_url else self.project.library.files():
+            path, text = source_page(module, source)
+            page = File.generated(config, path, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
+            self.project.source_pages[source] = page.url
+            files.append(page)
+        return files
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """In `serve`, show the last good version of a page that has problems, and the problems everywhere."""
+        if self.preview is None:
+            return output
+        path = self.project.shown_path(Path(page.file.abs_src_path)) if page.file.abs_src_path else ""
+        return self.preview.page(path or page.url, output, self.project.problems)
+
+    @event_priority(-100)  # after everyone has written
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Raise all problems, or publish; in `serve` only print them."""
+        if self.project.problems:
+            message = str(BuildError(self.project.problems))
+            if not self.preview:
+                raise PluginError(message)
+            get_plugin_logger(__name__).error(message)
+        if self.publication:
+            config.site_dir = str(self.publication.publish())
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave the published site as it was."""
+        if self.publication:
+            self.publication.give_up()
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> None:
+        """Build again when a snippet changes."""
+        server.watch(str(self.project.library.root / self.project.library.package))
