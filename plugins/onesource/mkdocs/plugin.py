@@ -11,6 +11,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
+from onesource.blog.reading_time import reading_minutes
 from onesource.markdown import OneSourceExtension, Project
 from onesource.markdown.source_pages import source_page
 from onesource.mkdocs.config import OneSourceConfig
@@ -50,6 +51,13 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
             self.project.source_pages[source] = page.url
             files.append(page)
         return files
+
+    @event_priority(50)  # before the blog plugin, which counts only where nobody has
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Count the reading time of a post."""
+        post = getattr(page, "config", None)
+        if post is not None and not post.readtime:
+            post.readtime = reading_minutes(html)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """In `serve`, show the last good version of a page that has problems, and the problems everywhere."""

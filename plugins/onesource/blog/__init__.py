@@ -1,0 +1,1 @@
+"""What makes posts a blog: how long one takes to read."""
