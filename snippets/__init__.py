@@ -1,0 +1,1 @@
+"""The tested code that the posts quote, a folder per topic."""
