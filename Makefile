@@ -41,4 +41,5 @@ LOCK = -q --universal --python-version 3.11 --generate-hashes --no-header --upgr
 .venv/%-ready: requirements-site.txt requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check -r requirements$(if $(filter site,$*),-site).txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m onesource.math.install
 	@touch $@

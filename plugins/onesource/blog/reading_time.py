@@ -19,6 +19,7 @@ WORD = re.compile(r"\w+(?:[-'\N{RIGHT SINGLE QUOTATION MARK}]\w+)*")
 
 FORMULAS = {"mjx-container", "math"}
 SILENT = {"script", "style", "svg", "template"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
 def reading_minutes(html: str) -> int:
@@ -53,7 +54,8 @@ class _Page(HTMLParser):
         if self.skipped:
             self.depth += tag == self.skipped
             return
-        if tag in FORMULAS | SILENT:
+        hidden = any(name == "hidden" for name, _ in attrs) and tag not in VOID
+        if hidden or tag in FORMULAS | SILENT:
             self.skipped, self.depth = tag, 1
             self.formulas += tag in FORMULAS
 

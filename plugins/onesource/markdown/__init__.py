@@ -10,6 +10,7 @@ from typing import Any
 from markdown import Extension, Markdown
 
 from onesource.markdown.conversion import Conversion, Finish, Start
+from onesource.markdown.formulas import register_formulas
 from onesource.markdown.project import Project
 from onesource.markdown.quotes import register_quotes
 from onesource.markdown.roles import CodeRole
@@ -22,13 +23,16 @@ class OneSourceExtension(Extension):
         self.config = {
             "root": [".", "Folder of the project: it holds snippets/"],
             "repo_url": ["", "Address of the repository, for links to the source"],
+            "macros": [{}, r"Of formulas: {R: \mathbb{R}, norm: ['\|#1\|', 1]}"],
         }
         super().__init__(**options)
         self.project = project
 
     def extendMarkdown(self, md: Markdown) -> None:
         project = self.project or Project(
-            Path(self.getConfig("root")).resolve(), repo_url=self.getConfig("repo_url")
+            Path(self.getConfig("root")).resolve(),
+            repo_url=self.getConfig("repo_url"),
+            macros=self.getConfig("macros"),
         )
         conversion = Conversion(md, project)
         md.preprocessors.register(
@@ -36,6 +40,7 @@ class OneSourceExtension(Extension):
         )  # before anything changes a line
         md.inlinePatterns.register(CodeRole(conversion), "onesource-code", 195)  # before backticks, at 190
         register_quotes(md, conversion)
+        register_formulas(md, conversion, project.mathematics)
         md.treeprocessors.register(Finish(conversion, raises=self.project is None), "onesource-finish", -1000)
 
 

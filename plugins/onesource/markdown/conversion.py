@@ -134,7 +134,7 @@ class Start(Preprocessor):
 
 
 class Finish(Treeprocessor):
-    """Report the quote fences that Markdown did not take for fences, and raise if nobody else will."""
+    """Report the quote fences that Markdown did not take for fences; end the page where it stands alone."""
 
     def __init__(self, conversion: Conversion, *, raises: bool) -> None:
         super().__init__(conversion.md)
@@ -152,6 +152,7 @@ class Finish(Treeprocessor):
                     ),
                     fence.line,
                 )
-        problems = self.conversion.project.problems
-        if self.raises and problems:
-            raise BuildError(problems)
+        if self.raises:
+            self.conversion.project.mathematics.close()
+            if self.conversion.project.problems:
+                raise BuildError(self.conversion.project.problems)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from onesource.code import Library
 from onesource.code.history import current_commit
+from onesource.math import Macros, Mathematics
 from onesource.model import Problem
 
 
@@ -13,12 +14,18 @@ from onesource.model import Problem
 class Project:
     root: Path  # holds snippets/ and the configuration
     repo_url: str = ""
+    macros: Macros = field(default_factory=dict)  # of formulas, for the whole site
+    styled: bool = False  # whether the pages load the style sheet of formulas
     source_pages: dict[str, str] = field(default_factory=dict)  # path of a source -> its page in the site
     problems: list[Problem] = field(default_factory=list)
 
     @cached_property
     def library(self) -> Library:
         return Library(self.root)
+
+    @cached_property
+    def mathematics(self) -> Mathematics:
+        return Mathematics(self.root, self.macros, styled=self.styled)
 
     @cached_property
     def commit(self) -> str | None:

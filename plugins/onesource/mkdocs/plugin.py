@@ -11,6 +11,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
+from onesource.beside import Beside
 from onesource.blog.reading_time import reading_minutes
 from onesource.markdown import OneSourceExtension, Project
 from onesource.markdown.source_pages import source_page
@@ -18,6 +19,7 @@ from onesource.mkdocs.config import OneSourceConfig
 from onesource.model import BuildError
 from onesource.preview import Preview
 from onesource.publish import Publication
+from onesource.site import load_formulas
 
 EXTENSION = "onesource.markdown"
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -33,7 +35,8 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Give the extension what a whole build shares, and build beside the published site."""
         root = Path(config.config_file_path).parent
-        self.project = Project(root, repo_url=config.repo_url or "")
+        macros = config.mdx_configs.get(EXTENSION, {}).get("macros", {})
+        self.project = Project(root, repo_url=config.repo_url or "", macros=macros, styled=True)
         extensions = [name for name in config.markdown_extensions if name != EXTENSION]
         config.markdown_extensions = [*extensions, OneSourceExtension(self.project)]  # type: ignore[list-item]
         self.publication = Publication(Path(config.site_dir)) if self.aside else None
@@ -44,7 +47,10 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages of the sources, unless a repository shows them, and what pages load."""
         for asset in sorted(ASSETS.iterdir()):
-            files.append(File.generated(config, f"assets/onesource/{asset.name}", abs_src_path=str(asset)))
+            if not asset.stem.startswith("formula"):  # their names are known when all formulas are
+                files.append(
+                    File.generated(config, f"assets/onesource/{asset.name}", abs_src_path=str(asset))
+                )
         for module, source in () if self.project.repo_url else self.project.library.files():
             path, text = source_page(module, source)
             page = File.generated(config, path, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
@@ -74,16 +80,24 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
             if not self.preview:
                 raise PluginError(message)
             get_plugin_logger(__name__).error(message)
+        load_formulas(Path(config.site_dir), self.project.mathematics.assets())
+        self.project.mathematics.close()
         if self.publication:
             config.site_dir = str(self.publication.publish())
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the published site as it was."""
+        self.project.mathematics.close()
         if self.publication:
             self.publication.give_up()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> None:
-        """Build again when a snippet changes."""
+        """Build again when a snippet or a style changes; serve the other languages as last built."""
         server.watch(str(self.project.library.root / self.project.library.package))
+        server.watch(str(ASSETS))
+        published = Path(config.config_file_path).parent / "site"
+        languages = {alternate["lang"] for alternate in config.extra.get("alternate", [])}
+        others = languages - {config.theme.get("language", "en")}
+        server.set_app(Beside(server.serve_request, published, languages=others))

@@ -34,6 +34,11 @@ def test_what_nobody_reads_does_not_count(tag: str) -> None:
     assert reading_minutes(f"<{tag}>" + "word " * 5000 + f"</{tag}><p>word</p>") == 1
 
 
+def test_what_is_hidden_does_not_count() -> None:
+    assert reading_minutes("<p><span hidden>" + "word " * 5000 + "</span>word</p>") == 1
+    assert reading_minutes("<input hidden>" + "word " * 239) == 2
+
+
 def test_a_formula_counts_once_whatever_its_markup_holds() -> None:
     spoken = "<mjx-assistive-mml><math><mi>x</mi></math></mjx-assistive-mml>"
     formula = f"<mjx-container><mjx-math><mjx-c></mjx-c></mjx-math>{spoken}</mjx-container>"

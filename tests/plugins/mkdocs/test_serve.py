@@ -71,7 +71,7 @@ def test_an_edit_of_a_snippet_shows_on_the_page_that_quotes_it(blog: Blog, addre
     wait_for(address, lambda page: '<span class="n">distance</span>' in page)
     replace(blog.library, "def disc_area", "deaf disc_area")
     page = wait_for(address, lambda page: "onesource-problems" in page)
-    assert "snippets/area.py:7: invalid syntax" in page
+    assert "snippets/area.py:7: Python cannot read this: invalid syntax" in page
     assert '<span class="n">distance</span>' in page
     replace(blog.library, "deaf disc_area", "def disc_area")
     wait_for(address, lambda page: page != "" and "onesource-problems" not in page)

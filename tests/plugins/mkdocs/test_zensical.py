@@ -26,23 +26,31 @@ def test_a_misspelt_quote_fails_the_build_at_its_line(blog: Blog) -> None:
 
 
 @pytest.mark.parametrize(("config", "language"), [("mkdocs.yml", "en"), ("mkdocs.zh.yml", "zh")])
-def test_the_posts_of_this_blog_show_the_same_code_under_both(config: str, language: str, tmp_path: Path) -> None:
+def test_the_posts_of_this_blog_show_the_same_code_under_both(
+    config: str, language: str, tmp_path: Path
+) -> None:
     for name in ("docs", "snippets"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("mkdocs.yml", "mkdocs.zh.yml"):
         shutil.copy(ROOT / name, tmp_path)
     # Zensical's templates are not Jinja's: it gets the theme without this blog's changes to it.
     (tmp_path / "theme").mkdir()
-    (tmp_path / "zensical.yml").write_text(f"INHERIT: {config}\ntheme: {{custom_dir: theme}}\n", encoding="utf-8")
+    (tmp_path / "zensical.yml").write_text(
+        f"INHERIT: {config}\ntheme: {{custom_dir: theme}}\n", encoding="utf-8"
+    )
     blog = Blog(tmp_path)
     site = tmp_path / "site" / language / "posts"
 
     run = blog.build("-q", "-f", config)
     assert run.returncode == 0, run.stderr
-    expected = {post.parent.name: shown_code(post.read_text(encoding="utf-8")) for post in site.glob("*/index.html")}
+    expected = {
+        post.parent.name: shown_code(post.read_text(encoding="utf-8")) for post in site.glob("*/index.html")
+    }
     run = blog.build("--clean", "-f", "zensical.yml", tool="zensical")
     assert run.returncode == 0, run.stderr
-    found = {post.parent.name: shown_code(post.read_text(encoding="utf-8")) for post in site.glob("*/index.html")}
+    found = {
+        post.parent.name: shown_code(post.read_text(encoding="utf-8")) for post in site.glob("*/index.html")
+    }
 
     assert len(expected) == len(list((ROOT / "docs" / language / "posts").glob("*.md")))
     assert found == expected

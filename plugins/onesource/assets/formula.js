@@ -1,0 +1,185 @@
+// What a reader can do with formulas: copy their TeX, copy prose that holds them, look at an equation from afar.
+// The page is complete without this file; nothing is asked of any other host.
+
+(() => {
+  const chinese = document.documentElement.lang.startsWith("zh");
+  const words = chinese
+    ? { tex: "复制 TeX", mathml: "复制 MathML", done: "已复制" }
+    : { tex: "Copy TeX", mathml: "Copy MathML", done: "Copied" };
+
+  const element = (name, properties, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+
+  // Copying --------------------------------------------------------------------------------------------------------
+
+  const copy = async (text, button) => {
+    await navigator.clipboard.writeText(text);
+    if (!button) return;
+    button.textContent = words.done;
+    button.classList.add("formula-done");
+    setTimeout(() => {
+      button.textContent = words.tex;
+      button.classList.remove("formula-done");
+    }, 1500);
+  };
+
+  const addButtons = () => {
+    for (const formula of document.querySelectorAll("article .formula-display:not(:has(> .formula-copy))")) {
+      const button = element("button", { type: "button", className: "formula-copy", textContent: words.tex });
+      button.addEventListener("click", () => copy(formula.dataset.tex, button));
+      formula.append(button);
+    }
+  };
+
+  // A formula that a selection touches is selected whole.
+  const wholeRange = (range) => {
+    const whole = range.cloneRange();
+    const formulaAt = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(".formula");
+    const first = formulaAt(range.startContainer);
+    const last = formulaAt(range.endContainer);
+    if (first) whole.setStartBefore(first);
+    if (last) whole.setEndAfter(last);
+    return whole;
+  };
+
+  // The selection with TeX in place of formulas, as text and as HTML, or nothing if it holds none.
+  const selectedSource = () => {
+    const selection = getSelection();
+    if (selection.isCollapsed) return null;
+    const holder = element("div", { className: "formula-selection" });
+    for (let i = 0; i < selection.rangeCount; i++) holder.append(wholeRange(selection.getRangeAt(i)).cloneContents());
+    const formulas = holder.querySelectorAll(".formula");
+    for (const formula of formulas) {
+      const tex = document.createTextNode(formula.dataset.tex);
+      formula.replaceWith(...(formula.matches(".formula-display") ? [element("div", {}, tex)] : [tex]));
+    }
+    if (!formulas.length) return null;
+    holder.querySelectorAll(".headerlink, [hidden]").forEach((extra) => extra.remove());
+    Object.assign(holder.style, { position: "fixed", left: "-200vw", whiteSpace: "pre-wrap" });
+    document.body.append(holder); // innerText knows lines and paragraphs only of what is laid out
+    const source = { text: holder.innerText, html: holder.innerHTML };
+    holder.remove();
+    return source;
+  };
+
+  document.addEventListener("copy", (event) => {
+    const source = event.target.closest?.("input, textarea") ? null : selectedSource();
+    if (!source) return;
+    event.clipboardData.setData("text/plain", source.text);
+    event.clipboardData.setData("text/html", source.html);
+    event.preventDefault();
+  });
+
+  // The context menu; with Shift, or where text is selected, the browser's own comes ------------------------------------
+
+  let menu = null;
+  const closeMenu = () => {
+    menu?.remove();
+    menu = null;
+  };
+
+  document.addEventListener("contextmenu", (event) => {
+    closeMenu();
+    const formula = event.target.closest?.(".formula[data-tex]");
+    if (!formula || event.shiftKey || !getSelection().isCollapsed) return;
+    event.preventDefault();
+    const item = (label, text) => {
+      const button = element("button", { type: "button", role: "menuitem", textContent: label });
+      button.addEventListener("click", () => (copy(text), closeMenu()));
+      return button;
+    };
+    menu = element("div", { className: "formula-menu", role: "menu" }, item(words.tex, formula.dataset.tex));
+    const math = formula.querySelector("math");
+    if (math) menu.append(item(words.mathml, math.outerHTML));
+    document.body.append(menu);
+    place(menu, event.clientX, event.clientY, event.clientY);
+    menu.firstChild.focus();
+  });
+
+  document.addEventListener("pointerdown", (event) => menu?.contains(event.target) || closeMenu());
+
+  // The preview of an equation -------------------------------------------------------------------------------------------
+
+  let preview = null;
+  let timer = 0;
+  let pointer = "mouse";
+
+  const place = (box, left, top, bottom) => {
+    const { width, height } = box.getBoundingClientRect();
+    const fits = bottom + height + 8 < innerHeight || top < height + 8;
+    box.style.left = `${scrollX + Math.max(8, Math.min(left, document.documentElement.clientWidth - width - 8))}px`;
+    box.style.top = `${scrollY + (fits ? bottom + 4 : top - height - 4)}px`;
+  };
+
+  const equation = async (link) => {
+    const here = link.href.split("#")[0] === location.href.split("#")[0];
+    let page = document;
+    if (!here) {
+      const answer = await fetch(link.href);
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    }
+    return page.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest(".formula");
+  };
+
+  const close = () => {
+    clearTimeout(timer);
+    preview?.link.removeAttribute("aria-describedby");
+    preview?.box.remove();
+    preview = null;
+  };
+
+  const open = async (link) => {
+    close();
+    const box = element("div", { className: "formula-preview md-typeset", role: "tooltip", id: "formula-preview" });
+    preview = { link, box };
+    const found = await equation(link);
+    if (!found || preview?.box !== box) return close();
+    const formula = found.cloneNode(true);
+    for (const part of [formula, ...formula.querySelectorAll("[id], [tabindex]")]) {
+      part.removeAttribute("id");
+      part.removeAttribute("tabindex");
+    }
+    formula.querySelector(".formula-copy")?.remove();
+    box.append(formula);
+    document.body.append(box);
+    const { left, top, bottom } = link.getClientRects()[0];
+    place(box, left, top, bottom);
+    link.setAttribute("aria-describedby", "formula-preview");
+  };
+
+  const later = (work, delay) => {
+    clearTimeout(timer);
+    timer = setTimeout(work, delay);
+  };
+
+  const linkOf = (event) => event.target.closest?.("a.eqref[href*='#']");
+  document.addEventListener("pointerdown", (event) => (pointer = event.pointerType));
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
+    const link = linkOf(event);
+    if (link && link !== preview?.link) later(() => open(link), 80);
+    else if (link || preview?.box.contains(event.target)) clearTimeout(timer);
+    else if (preview) later(close, 250);
+    else clearTimeout(timer);
+  });
+  document.addEventListener("focusin", (event) => {
+    const link = linkOf(event);
+    if (link && link.matches(":focus-visible")) open(link);
+  });
+  document.addEventListener("focusout", (event) => linkOf(event) === preview?.link && preview && close());
+  document.addEventListener("click", (event) => {
+    const link = linkOf(event);
+    const byTouch = pointer === "touch" && link && link !== preview?.link; // the second tap follows the link
+    if (byTouch) {
+      event.preventDefault();
+      open(link);
+    } else if (!preview?.box.contains(event.target)) close();
+  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && (close(), closeMenu()));
+
+  if (window.document$) window.document$.subscribe(addButtons); // the theme's instant navigation brings new pages
+  else addButtons();
+})();
