@@ -2,9 +2,10 @@
 
 The rule, for all definitions of one name in one scope, in the order of the source:
 
-1. Functions decorated with `overload`, and the function after them, are one symbol.
-2. A function whose decorator begins with its own name (`@size.setter`), and an assignment that wraps what the
-   name meant before (`size = cache(size)`), continue the symbol before them.
+1. Functions decorated with `overload`, and the function after them, are one symbol; so are an annotation
+   without a value (`size: int`) and what follows it.
+2. A function whose decorator begins with its own name (`@size.setter`), and an assignment that builds on what
+   the name meant before (`size = cache(size)`, `size += 1`), continue the symbol before them.
 3. What is left more than once is a set of alternatives when no two can both run: they stand in different
    branches of the same `if`, `try` or `match`. The name quotes them all, `name#2` the second.
 4. Anything else is ambiguous: the name alone is refused, `name#2` quotes the second.
@@ -22,7 +23,7 @@ Group = tuple[Definition, ...]
 def grouped(definitions: Sequence[Definition]) -> list[Group]:
     groups: list[list[Definition]] = []
     for definition in definitions:
-        if groups and (_is_overload(groups[-1][-1]) or _continues(definition)):
+        if groups and (_is_unfinished(groups[-1][-1]) or _continues(definition)):
             groups[-1].append(definition)
         else:
             groups.append([definition])
@@ -30,11 +31,16 @@ def grouped(definitions: Sequence[Definition]) -> list[Group]:
 
 
 def are_alternatives(groups: Sequence[Group]) -> bool:
-    return all(_exclude(one[0], other[0]) for one, other in combinations(groups, 2))
+    return all(
+        any(_exclude(definition, alternative) for definition in one for alternative in other)
+        for one, other in combinations(groups, 2)
+    )
 
 
-def _is_overload(definition: Definition) -> bool:
+def _is_unfinished(definition: Definition) -> bool:
     node = definition.node
+    if isinstance(node, ast.AnnAssign):
+        return node.value is None
     return isinstance(node, Named) and any(
         (isinstance(decorator, ast.Name) and decorator.id == "overload")
         or (isinstance(decorator, ast.Attribute) and decorator.attr == "overload")
@@ -47,8 +53,9 @@ def _continues(definition: Definition) -> bool:
     if isinstance(node, Named):
         return any(_root(decorator) == name for decorator in node.decorator_list)
     value = getattr(node, "value", None)
-    return value is not None and any(
-        isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(value)
+    return isinstance(node, ast.AugAssign) or (
+        value is not None
+        and any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(value))
     )
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 
 def earlier_versions(root: Path, path: str, name: str) -> Iterator[str]:
-    """The file at the last commit, and before the last commit that added or removed `name` in it."""
+    """The file at the last commit, and before the last commit that added or removed a definition."""
     yield from _git(root, "show", f"HEAD:./{path}")
-    for commit in _git(root, "log", "-1", "--format=%H", f"-S{name}", "--", path):
+    definition = f"-S(def|class)[[:space:]]+{name}[^[:alnum:]_]"
+    for commit in _git(root, "log", "-1", "--format=%H", "--pickaxe-regex", definition, "--", path):
         yield from _git(root, "show", f"{commit.strip()}^:./{path}")
 
 

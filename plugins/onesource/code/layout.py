@@ -1,13 +1,13 @@
 """What only the tokens of a source tell: where comments, strings, colons and statements stand."""
 
 import re
-import sys
 import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
 
-from onesource.model import ProblemError, Source
+from onesource.model import Source
 
 COOKIE = re.compile(r"#!|#.*?coding[:=]\s*[-\w.]+")
 
@@ -25,22 +25,31 @@ class Layout:
         return frozenset(n for n in (1, 2) if n in self.comments and COOKIE.match(self.comments[n][1]))
 
 
-def lay_out(source: Source) -> Layout:
+# Python 3.12 splits an f-string into several tokens, 3.14 a t-string; before, there is none of these.
+_OPENING = frozenset(getattr(tokenize, f"{kind}STRING_START", -1) for kind in "FT")
+_CLOSING = frozenset(getattr(tokenize, f"{kind}STRING_END", -1) for kind in "FT")
+
+_BETWEEN = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
+
+
+def lay_out(source: Source, lines: Sequence[str]) -> Layout:
+    """`source` is one that Python can parse: then `tokenize` can read it too."""
     comments: dict[int, tuple[int, str]] = {}
     inside: set[int] = set()
     colons: list[tuple[int, int]] = []
     statements: set[int] = set()
     fresh = True  # the next token begins a logical line
     formatted: list[int] = []  # first lines of the f-strings that are open
-    for token in _tokens(source):
-        kind, text, (line, column), (last, _), _ = token
-        if kind == tokenize.COMMENT and not source_before(token):
+    for kind, text, (line, column), (last, _), _ in tokenize.generate_tokens(
+        StringIO(source.text, newline="\n").readline
+    ):
+        if kind == tokenize.COMMENT and not lines[line - 1][:column].strip():
             comments[line] = (column, text)
-        if kind == tokenize.STRING:
+        elif kind == tokenize.STRING:
             inside.update(range(line + 1, last + 1))
-        elif kind == FSTRING_START:
+        elif kind in _OPENING:
             formatted.append(line)
-        elif kind == FSTRING_END:
+        elif kind in _CLOSING:
             inside.update(range(formatted.pop() + 1, last + 1))
         elif kind == tokenize.OP and text == ":":
             colons.append((line, column))
@@ -50,25 +59,3 @@ def lay_out(source: Source) -> Layout:
             statements.add(line)
             fresh = False
     return Layout(comments, frozenset(inside), tuple(colons), frozenset(statements))
-
-
-# Python 3.12 splits an f-string into several tokens; before, there is none of these.
-FSTRING_START = getattr(tokenize, "FSTRING_START", -1)
-FSTRING_END = getattr(tokenize, "FSTRING_END", -1)
-
-_BETWEEN = {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-
-
-def source_before(token: tokenize.TokenInfo) -> str:
-    """What stands before a token on its line, apart from white space."""
-    return token.line[: token.start[1]].strip()
-
-
-def _tokens(source: Source) -> list[tokenize.TokenInfo]:
-    try:
-        return list(tokenize.generate_tokens(StringIO(source.text, newline="\n").readline))
-    except (tokenize.TokenError, SyntaxError) as error:
-        reason = error.args[0]
-        raise ProblemError(
-            "SNP-PARSE", f"{source.path}: {reason}. Python {sys.version_info[0]} reads it otherwise."
-        ) from None

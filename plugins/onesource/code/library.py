@@ -5,10 +5,12 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from onesource.code.cutting import span_of
+from onesource.code.graph import Graph
 from onesource.code.grouping import Group, are_alternatives, grouped
 from onesource.code.history import earlier_versions
 from onesource.code.nearest import did_you_mean, one_of
@@ -17,7 +19,7 @@ from onesource.code.quoting import quoted
 from onesource.code.reading import read_source
 from onesource.model import ProblemError, Quote, Reference, Source, Symbol
 
-TARGET = re.compile(r"(\w+(?:\.\w+)*):(\w+(?:\.\w+)*)(?:#([1-9]\d*))?")
+TARGET = re.compile(r"(\w+(?:\.\w+)*):(\w+(?:\.\w+)*)(?:#([1-9]\d{0,2}))?")
 EXAMPLE = "Expected a name such as 'snippets.linalg.determinant:log_det_exp'."
 
 
@@ -35,25 +37,32 @@ class Library:
 
     def files(self) -> Iterator[tuple[str, str]]:
         """The dotted names and the paths of all modules, in order."""
-        for folder, folders, files in os.walk(self.root / self.package):
+        top = self.root / self.package
+        for folder, folders, files in () if top.is_symlink() else os.walk(top):
             folders[:] = sorted(name for name in folders if name.isidentifier())
             package = ".".join(Path(folder).relative_to(self.root).parts)
             for name in sorted(files):
                 path = f"{package.replace('.', '/')}/{name}"
                 if name == "__init__.py":
                     yield package, path
-                elif name.endswith(".py") and name[:-3].isidentifier():
+                elif name.endswith(".py") and name[:-3].isidentifier() and not _is_hidden(Path(folder, name)):
                     yield f"{package}.{name[:-3]}", path
 
     def names(self) -> Iterator[str]:
         """The dotted names of all symbols, apart from modules that cannot be read."""
+        return (f"{found.source.module}:{name}" for found in self._outlined() for name in found.definitions)
+
+    def _outlined(self) -> Iterator[Outline]:
         for module in self.modules():
             try:
-                found = self.outline(module)
+                yield self.outline(module)
             except ProblemError:
                 continue
-            for name in found.definitions:
-                yield f"{module}:{name}"
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What every name means, apart from modules that cannot be read."""
+        return Graph(self.package, list(self._outlined()))
 
     def source(self, module: str) -> Source:
         return self.outline(module).source
@@ -80,7 +89,8 @@ class Library:
     def _read(self, module: str) -> Source:
         parts = module.split(".")
         if parts[0] == self.package:
-            for path in ([*parts[:-1], f"{parts[-1]}.py"], [*parts, "__init__.py"]):
+            paths = [[*parts, "__init__.py"], [*parts[:-1], f"{parts[-1]}.py"]]  # as Python's import prefers
+            for path in paths if len(parts) > 1 else paths[:1]:
                 try:
                     return read_source(self.root, path, module=module)
                 except FileNotFoundError:
@@ -116,12 +126,8 @@ class Library:
     def _followed(self, module: str, name: str, target: str) -> tuple[str, str]:
         """Follow one re-export, `from .module import name`, inside the package."""
         chain = [f"{module}:{name}"]
-        while True:
-            found = self.outline(module)
-            imported = found.imports.get(name)
-            if name in found.definitions or not imported or imported.module.split(".")[0] != self.package:
-                break
-            module, name = imported.module, imported.name
+        while imported := self._imported(module, name, target):
+            module, name = imported
             if f"{module}:{name}" in chain:
                 circle = " -> ".join([*chain, f"{module}:{name}"])
                 raise ProblemError(
@@ -134,6 +140,25 @@ class Library:
                 f"'{target}' is re-exported more than once: {' -> '.join(chain)}. Quote '{chain[-1]}'.",
             )
         return module, name
+
+    def _imported(self, module: str, name: str, target: str) -> tuple[str, str] | None:
+        """Where in the package `module` has `name`, or the class that holds it, from; None: nowhere."""
+        found = self.outline(module)
+        outer, dot, inner = name.partition(".")
+        if outer in found.definitions:
+            return None
+        origins = dict.fromkeys(
+            (imported.module, f"{imported.name}{dot}{inner}")
+            for imported in found.imports.get(outer, ())
+            if imported.module.split(".")[0] == self.package
+            and (imported.module, imported.name) != (module, outer)  # `from . import module`: no symbol
+        )
+        if len(origins) > 1:
+            choices = one_of([":".join(origin) for origin in origins])
+            raise ProblemError(
+                "SNP-AMBIGUOUS", f"'{target}' is imported from more than one place. Quote {choices}."
+            )
+        return next(iter(origins), None)
 
     def _missing(self, module: str, name: str, target: str) -> ProblemError:
         found = self.outline(module)
@@ -157,23 +182,27 @@ class Library:
             except ProblemError:
                 continue
             before = {
-                _body_hash(node)
+                _shape(node)
                 for node in ast.walk(tree)
                 if isinstance(node, Named) and node.name == name.rpartition(".")[2]
             }
             for dotted in self.names() if before else ():
                 module, _, candidate = dotted.partition(":")
                 nodes = [definition.node for definition in self.outline(module).definitions[candidate]]
-                if any(isinstance(node, Named) and _body_hash(node) in before for node in nodes):
+                if any(isinstance(node, Named) and _shape(node) in before for node in nodes):
                     return dotted
         return None
 
 
+def _is_hidden(file: Path) -> bool:
+    """A package of the same name stands beside the file, and is what Python imports."""
+    return file.with_suffix("").joinpath("__init__.py").is_file()
+
+
 def _chosen(groups: list[Group], number: int, target: str, found: Outline) -> Group:
     if number > len(groups):
-        raise ProblemError(
-            "SNP-SYMBOL", f"no symbol '{target}': there are {len(groups)} definitions of that name."
-        )
+        last = f"{target.rpartition('#')[0]}#{len(groups)}"
+        raise ProblemError("SNP-SYMBOL", f"no symbol '{target}'. The last of that name is '{last}'.")
     if number:
         return groups[number - 1]
     if len(groups) == 1:
@@ -190,16 +219,27 @@ def _chosen(groups: list[Group], number: int, target: str, found: Outline) -> Gr
 
 
 def _function_around(found: Outline, name: str) -> str | None:
-    outer, _, inner = name.rpartition(".")
-    for definition in found.definitions.get(outer, ()):
-        if isinstance(definition.node, FUNCTIONS) and any(
-            isinstance(node, Named) and node.name == inner for node in ast.walk(definition.node)
-        ):
-            return outer
+    parts = name.split(".")
+    for length in range(1, len(parts)):
+        outer = ".".join(parts[:length])
+        for definition in found.definitions.get(outer, ()):
+            if isinstance(definition.node, FUNCTIONS) and any(
+                isinstance(node, Named) and node.name == parts[length] for node in ast.walk(definition.node)
+            ):
+                return outer
     return None
 
 
-def _body_hash(node: Named) -> str:
-    """Of all but the name, so that a renamed function is recognised."""
-    text = ast.dump(node)
-    return sha256(text.replace(f"'{node.name}'", "''").encode()).hexdigest()
+def _shape(node: Named) -> str:
+    """All of a definition but its name, so that a renamed one is recognised."""
+
+    def plain(value: object) -> object:
+        return "a node" if isinstance(value, ast.AST) else "" if value == node.name else value
+
+    # By `walk`, in which the numbers of children fix the tree: `ast.dump` recurses, and a long sum is deep.
+    shape = [
+        (type(inner).__name__, field, [*map(plain, value)] if isinstance(value, list) else plain(value))
+        for inner in ast.walk(node)
+        for field, value in ast.iter_fields(inner)
+    ]
+    return sha256(repr(shape).encode("utf-8", "backslashreplace")).hexdigest()

@@ -4,6 +4,7 @@ import ast
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from onesource.code.layout import Layout, lay_out
 from onesource.model import ProblemError, Source
@@ -28,12 +29,12 @@ class Definition:
 class Import:
     module: str  # absolute
     name: str
-    line: int
 
 
 @dataclass(frozen=True)
 class Docstring:
     node: ast.Expr
+    text: str
     alone: bool  # nothing else is in the body, so the body cannot do without it
 
 
@@ -41,11 +42,22 @@ class Docstring:
 class Outline:
     source: Source
     tree: ast.Module
-    lines: tuple[str, ...]
-    layout: Layout
-    docstrings: tuple[Docstring, ...]
-    definitions: dict[str, tuple[Definition, ...]]  # by qualified name, in the order of the source
-    imports: dict[str, Import]  # `from .module import name as key`
+    definitions: dict[str, list[Definition]]  # by qualified name, in the order of the source
+    imports: dict[str, list[Import]]  # `from .module import name as key`
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self.source.text.split("\n"))  # never splitlines(): it breaks at form feeds and U+2028
+
+    # Only a quote needs these two, and they take longer than all the rest.
+
+    @cached_property
+    def layout(self) -> Layout:
+        return lay_out(self.source, self.lines)
+
+    @cached_property
+    def docstrings(self) -> tuple[Docstring, ...]:
+        return tuple(_docstrings(self.tree))
 
 
 def parse(source: Source) -> ast.Module:
@@ -53,38 +65,37 @@ def parse(source: Source) -> ast.Module:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape in a snippet is the linter's business
             return ast.parse(source.text)
-    except SyntaxError as error:
-        reason, line = error.msg, error.lineno or 1
-    except ValueError as error:  # before Python 3.12, for a NUL byte
-        reason, line = str(error), source.text[: source.text.find("\0")].count("\n") + 1
+    except (SyntaxError, ValueError) as error:  # ValueError: a NUL byte, before Python 3.11.4
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        line = getattr(error, "lineno", None) or source.text.partition("\0")[0].count("\n") + 1
     except (RecursionError, MemoryError):
         reason, line = "nested too deeply for Python's parser", 1
-    raise ProblemError("SNP-PARSE", f"{source.path}:{line}: {reason}. Python must be able to read the file.")
+    raise ProblemError("SNP-PARSE", f"{source.path}:{line}: Python cannot read this: {reason}")
 
 
 def outline(source: Source) -> Outline:
     tree = parse(source)
     definitions: dict[str, list[Definition]] = {}
-    imports: dict[str, Import] = {}
+    imports: dict[str, list[Import]] = {}
     for definition in sorted(_definitions(tree), key=_position):
         definitions.setdefault(definition.name, []).append(definition)
-    for statement in _module_level(tree):
+    for statement in sorted(_module_level(tree), key=lambda statement: statement.lineno):
         if isinstance(statement, ast.ImportFrom):
-            module = _absolute(statement, source)
+            module = absolute(statement, source)
             for alias in statement.names:
-                imports[alias.asname or alias.name] = Import(module, alias.name, statement.lineno)
-    grouped = {name: tuple(found) for name, found in definitions.items()}
-    lines = tuple(source.text.split("\n"))  # never splitlines(): it breaks at form feeds and U+2028
-    return Outline(source, tree, lines, lay_out(source), tuple(_docstrings(tree)), grouped, imports)
+                imports.setdefault(alias.asname or alias.name, []).append(Import(module, alias.name))
+    return Outline(source, tree, definitions, imports)
 
 
 def _docstrings(tree: ast.Module) -> Iterator[Docstring]:
-    for node in ast.walk(tree):
-        if not isinstance(node, Named | ast.Module):
-            continue
-        match node.body:
-            case [ast.Expr(value=ast.Constant(value=str())) as first, *rest]:
-                yield Docstring(first, alone=not rest)
+    work: list[ast.AST] = [tree]
+    while work:
+        node = work.pop()
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            work.extend(getattr(node, field, []))
+        match node.body if isinstance(node, Named) else ():
+            case [ast.Expr(value=ast.Constant(value=str() as text)) as first, *rest]:
+                yield Docstring(first, text, alone=not rest)
 
 
 def _position(definition: Definition) -> tuple[int, int]:
@@ -110,7 +121,7 @@ def names_of(node: ast.stmt) -> list[str]:
     """The names that a statement defines, in order, each once."""
     if isinstance(node, Named):
         return [node.name]
-    if isinstance(node, ast.AnnAssign):
+    if isinstance(node, ast.AnnAssign | ast.AugAssign):
         targets: list[ast.expr] = [node.target]
     elif isinstance(node, ast.Assign):
         targets = node.targets
@@ -145,7 +156,7 @@ def _bodies(node: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
 
 
 def _module_level(tree: ast.Module) -> Iterator[ast.stmt]:
-    work = list(reversed(tree.body))
+    work = list(tree.body)
     while work:
         node = work.pop()
         yield node
@@ -154,7 +165,7 @@ def _module_level(tree: ast.Module) -> Iterator[ast.stmt]:
                 work.extend(body)
 
 
-def _absolute(statement: ast.ImportFrom, source: Source) -> str:
+def absolute(statement: ast.ImportFrom, source: Source) -> str:
     if not statement.level:
         return statement.module or ""
     package = source.module if source.path.endswith("/__init__.py") else source.module.rpartition(".")[0]

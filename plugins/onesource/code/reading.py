@@ -1,6 +1,8 @@
 """One file of the library, from bytes to text: never outside its folder, never half decoded."""
 
+import errno
 import os
+import re
 import stat
 import tokenize
 from collections.abc import Sequence
@@ -10,10 +12,12 @@ from pathlib import Path
 
 from onesource.model import ProblemError, Source
 
+NAME = re.compile(r"\w+(?:\.py)?")  # no separator, so that a name cannot lead out of its folder
+
 LARGEST = 1_000_000  # bytes; parsing 4 MB takes seconds
 
 # Unicode's Bidi_Control: they make code read differently from what Python runs.
-BIDI = {"\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def read_source(folder: Path, parts: Sequence[str], *, module: str) -> Source:
@@ -24,6 +28,11 @@ def read_source(folder: Path, parts: Sequence[str], *, module: str) -> Source:
         ProblemError: SNP-PATH, SNP-FILE, SNP-SIZE, SNP-ENCODING or SNP-BIDI.
     """
     path = "/".join(parts)
+    if not all(NAME.fullmatch(name) for name in parts):
+        raise ProblemError(
+            "SNP-PATH",
+            f"{module[:80]!a} is not the dotted name of a module such as 'snippets.linalg.determinant'.",
+        )
     text = _decoded(_read_inside(folder, parts), path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for number, line in enumerate(text.split("\n"), 1):
@@ -34,7 +43,7 @@ def read_source(folder: Path, parts: Sequence[str], *, module: str) -> Source:
                 f"{path}:{number}: the control {names} makes code look different from what runs. "
                 "Write it as an escape, for example '\\u200f'.",
             )
-    return Source(module, path, text, sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    return Source(module, path, text, sha256(text.encode()).hexdigest())
 
 
 def _read_inside(folder: Path, parts: Sequence[str]) -> bytes:
@@ -57,8 +66,8 @@ def _read_inside(folder: Path, parts: Sequence[str]) -> bytes:
 
 
 def _refusal(error: OSError, name: str, descriptor: int, path: str) -> Exception:
-    if isinstance(error, FileNotFoundError):
-        return error
+    if error.errno in (errno.ENOENT, errno.ENAMETOOLONG):
+        return FileNotFoundError(path)
     if stat.S_ISLNK(os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_mode):
         return ProblemError(
             "SNP-PATH", f"{path} is or passes through a symbolic link. Put the file itself into the library."
@@ -91,14 +100,16 @@ def _decoded(data: bytes, path: str) -> str:
 
 def _decode(data: bytes, encoding: str, path: str) -> str:
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
+        text.encode()  # utf-7, for one, can stand for half a character
+        return text
     except UnicodeDecodeError as error:
         raise ProblemError(
             "SNP-ENCODING",
             f"{path}: byte {data[error.start]:#04x} at offset {error.start} is not {encoding}. "
             "Save the file as UTF-8, or name its encoding in a first line such as '# coding: latin-1'.",
         ) from None
-    except LookupError:
+    except (LookupError, UnicodeError):
         raise ProblemError(
-            "SNP-ENCODING", f"{path}: {encoding} is not an encoding of text. Save the file as UTF-8."
+            "SNP-ENCODING", f"{path}: {encoding} cannot encode a source. Save the file as UTF-8."
         ) from None

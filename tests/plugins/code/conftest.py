@@ -1,0 +1,20 @@
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from onesource.code import Library
+
+
+@pytest.fixture
+def library_of(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Library]:
+    """Write files, by their path relative to the project, and make a library of them."""
+
+    def make(files: Mapping[str, str | bytes]) -> Library:
+        for name, content in files.items():
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return Library(tmp_path)
+
+    return make
