@@ -11,6 +11,7 @@ from markdown import Extension, Markdown
 
 from onesource.markdown.conversion import Conversion, Finish, Start
 from onesource.markdown.formulas import register_formulas
+from onesource.markdown.han import JoinHan
 from onesource.markdown.project import Project
 from onesource.markdown.quotes import register_quotes
 from onesource.markdown.roles import CodeRole
@@ -41,6 +42,7 @@ class OneSourceExtension(Extension):
         md.inlinePatterns.register(CodeRole(conversion), "onesource-code", 195)  # before backticks, at 190
         register_quotes(md, conversion)
         register_formulas(md, conversion, project.mathematics)
+        md.treeprocessors.register(JoinHan(md), "onesource-han", 15)  # after inline patterns, at 20
         md.treeprocessors.register(Finish(conversion, raises=self.project is None), "onesource-finish", -1000)
 
 

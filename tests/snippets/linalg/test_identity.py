@@ -97,7 +97,7 @@ def test_commutators_have_trace_zero():
 
 def test_the_naive_series_has_a_wrong_determinant_where_its_entries_look_right():
     exact = math.exp(-18)
-    assert determinant(expm_taylor(MOLER_VAN_LOAN)) / exact - 1 > 0.05
+    assert abs(determinant(expm_taylor(MOLER_VAN_LOAN)) / exact - 1) > 0.01
     assert abs(determinant(expm(MOLER_VAN_LOAN)) / exact - 1) < 1e-6
     assert log_det_exp(MOLER_VAN_LOAN) == -18
 
