@@ -5,12 +5,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from onesource.code.cutting import span_of
-from onesource.code.graph import Graph
 from onesource.code.grouping import Group, are_alternatives, grouped
 from onesource.code.history import earlier_versions
 from onesource.code.nearest import did_you_mean, one_of
@@ -58,11 +56,6 @@ class Library:
                 yield self.outline(module)
             except ProblemError:
                 continue
-
-    @cached_property
-    def graph(self) -> Graph:
-        """What every name means, apart from modules that cannot be read."""
-        return Graph(self.package, list(self._outlined()))
 
     def source(self, module: str) -> Source:
         return self.outline(module).source

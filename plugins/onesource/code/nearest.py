@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
-from heapq import nlargest
+from heapq import nsmallest
 
 
 def nearest(name: str, candidates: Collection[str], count: int = 3) -> list[str]:
@@ -12,9 +12,9 @@ def nearest(name: str, candidates: Collection[str], count: int = 3) -> list[str]
 
     def likeness(candidate: str) -> tuple[float, str]:
         matcher.set_seq1(candidate)
-        return matcher.ratio(), candidate
+        return -matcher.ratio(), candidate
 
-    return nlargest(count, set(candidates), key=likeness)
+    return nsmallest(count, set(candidates), key=likeness)
 
 
 def one_of(names: Sequence[str]) -> str:

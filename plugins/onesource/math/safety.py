@@ -28,7 +28,21 @@ STYLES = {
     "right", "stroke-width", "text-align", "top", "transform", "transform-origin", "vertical-align",
     "width",
 }  # fmt: skip
-VALUE = re.compile(r"(?:[\w\s.,#%+*/!'-]|(?:calc|rgb|rgba|hsl|rotate|translate[XY]?|scale[XY]?)?\(|\))*")
+VALUE = re.compile(r"[\w\s.,#%+*/!'()-]*")
+FUNCTIONS = {
+    "",
+    "calc",
+    "rgb",
+    "rgba",
+    "hsl",
+    "rotate",
+    "translate",
+    "translateX",
+    "translateY",
+    "scale",
+    "scaleX",
+    "scaleY",
+}
 LENGTH = re.compile(r"(-?\d*\.?\d+(?:e[+-]?\d+)?)(em|px|ex|pt|rem|vw|vh|%)", re.IGNORECASE)
 EM = {"em": 1.0, "px": 1 / 16, "ex": 0.5, "pt": 1 / 12, "%": 1 / 20}  # a font size may be 2000 %
 MATHML = {
@@ -88,7 +102,8 @@ def _check_html(tag: str, attributes: Attributes) -> None:
 def _check_style(style: str) -> None:
     for declaration in filter(None, map(str.strip, style.split(";"))):
         name, _, value = declaration.partition(":")
-        if name not in STYLES or not VALUE.fullmatch(value):
+        functions = set(re.findall(r"([\w-]*)\s*\(", value))
+        if name not in STYLES or not VALUE.fullmatch(value) or not functions <= FUNCTIONS:
             raise _unsafe(f"the style '{declaration[:40]}'")
         for number, unit in LENGTH.findall(value):
             if abs(float(number) * EM[unit.lower()]) > LONGEST:

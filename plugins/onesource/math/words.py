@@ -22,6 +22,7 @@ SPACE_AFTER = set(",;:")
 PRIMES = {"'", "′", "″", "‴", "∗", "*", "†", "⊤"}
 SIGNS = set("+−-±∓¬∂∇∀∃Δ")  # in front of a term they belong to it
 BRACES = set("⏞⏟─―_")  # above or below a term, without words
+ALPHABETS = ("MATHEMATICAL", "SCRIPT", "BLACK-LETTER", "PLANCK CONSTANT")
 LARGE = set("∑∏∐∫∬∭∮⋃⋂⨁⨂")
 
 
@@ -42,7 +43,7 @@ def plain(text: str) -> str:
     """Without mathematical alphabets, so that a search for a letter finds it, but ℝ stays what it is."""
     return "".join(
         unicodedata.normalize("NFKC", character)
-        if "MATHEMATICAL" in unicodedata.name(character, "")
+        if unicodedata.name(character, "").startswith(ALPHABETS)
         else character
         for character in text
     )
@@ -50,11 +51,12 @@ def plain(text: str) -> str:
 
 def _joined(children: Sequence[Element]) -> str:
     parts: list[str] = []
-    for position, child in enumerate(children):
+    for child in children:
         text = _words(child)
         if child.tag == "mo" and text and text not in TIGHT:
-            prefix = text in SIGNS and (position == 0 or "".join(parts).rstrip()[-1:] in {*"([{|,=", ""})
-            text = f"{text} " if text[0] in LARGE or text.isalpha() else text if prefix else f" {text} "
+            is_prefix = text in SIGNS and (not parts or parts[-1][-1] in " ([{|")
+            is_name = text[0] in LARGE or text.isalpha()
+            text = text if is_prefix else f"{text} " if is_name else f" {text} "
         elif child.tag == "mo" and text in SPACE_AFTER:
             text += " "
         if parts and text == "(" and parts[-1].strip().isalpha():
@@ -68,18 +70,23 @@ def _joined(children: Sequence[Element]) -> str:
 
 def _needs_space(before: str, text: str) -> bool:
     """Between two names, so that none becomes part of another."""
-    long_name = len(before.strip()) > 1 or len(text.strip()) > 1
+    long_name = _length(before) > 1 or _length(text) > 1
     return bool(text) and before[-1].isalnum() and text[0].isalnum() and long_name
 
 
 def _group(element: Element) -> str:
     """In parentheses if it is more than one name or number."""
     text = _words(element).strip()
-    letters = unicodedata.normalize("NFD", text).translate(dict.fromkeys(map(ord, ACCENTS.values())))
     differential = len(text) == 2 and text[0] in "d∂"
-    simple = len(letters) <= 1 or differential or text.isdigit() or (_is_leaf(element) and text.isalnum())
+    simple = _length(text) <= 1 or differential or text.isdigit() or (_is_leaf(element) and text.isalnum())
     enclosed = text[:1] == "(" and text[-1:] == ")" and text.count("(") == 1
     return text if simple or enclosed else f"({text})"
+
+
+def _length(text: str) -> int:
+    """In letters, without accents."""
+    letters = unicodedata.normalize("NFD", text.strip())
+    return sum(not unicodedata.combining(letter) for letter in letters)
 
 
 def _is_leaf(element: Element) -> bool:

@@ -1,4 +1,4 @@
-"""What the tests of the formulas share: one MathJax for a run, and a Markdown that holds nothing but formulas."""
+"""What the tests of the formulas share: one MathJax for a run, and a text that holds many formulas."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from onesource.math import Failure, Mathematics, Renderer, Request, Typeset, node, number, scan, with_references
+from onesource.math import (
+    Failure,
+    Mathematics,
+    Renderer,
+    Request,
+    Typeset,
+    node,
+    number,
+    scan,
+    with_references,
+)
 
 HERE = Path(__file__).parent
 BAD = yaml.safe_load((HERE / "bad_formulas.yml").read_text(encoding="utf-8"))
@@ -16,9 +26,7 @@ FAULTS = ["kill", "stop", "garbage", "partial", "slow", "foreign"]
 
 def requests_of(text: str) -> list[Request]:
     return [
-        Request(
-            with_references(one.tex, lambda _: r"\onesourcereference{0}{(1)}").text, one.formula.display
-        )
+        Request(with_references(one.tex, lambda _: r"\onesourcereference{0}{(1)}").text, one.formula.display)
         for one in number(scan(text).formulas).formulas
     ]
 
@@ -61,7 +69,9 @@ def test_no_definition_passes_from_one_formula_to_the_next(fresh: Callable[..., 
         r"\newcommand{\frac}[2]{x}\frac{a}{b}",
         r"\newenvironment{leak}{a}{b}\begin{leak}\end{leak}",
     ]
-    requests = [Request(tex, False) for tex in [*definitions, r"\leak", r"\begin{leak}\end{leak}", r"\frac{a}{b}"]]
+    requests = [
+        Request(tex, False) for tex in [*definitions, r"\leak", r"\begin{leak}\end{leak}", r"\frac{a}{b}"]
+    ]
     *defined, macro, environment, fraction = fresh().render(requests)
     assert all(isinstance(result, Typeset) for result in defined)
     assert isinstance(macro, Failure)
@@ -105,7 +115,7 @@ def test_bad_formulas_fail_by_name_and_the_process_lives(mathematics: Mathematic
     wrong = [
         (tex[:80], result)
         for tex, result in zip(sources, results, strict=True)
-        if not isinstance(result, Failure) or result.code != code or not result.message.endswith(".")
+        if not isinstance(result, Failure) or result.code != code or result.message[-1] not in ".?"
     ]
     assert wrong == []
     (alive,) = mathematics.render([Request("x", False)])
@@ -128,11 +138,17 @@ def _source(entry: str | dict[str, tuple[str, int, str, str]]) -> str:
     [
         (
             r"x + \fracc{a}{b}",
-            Failure("MTH-MACRO", r"the macro \fracc is not defined. Did you mean \frac or \tfrac or \dfrac?", 4),
+            Failure(
+                "MTH-MACRO", r"the macro \fracc is not defined. Did you mean \frac or \tfrac or \dfrac?", 4
+            ),
         ),
         (
             r"\nosuchmacro",
-            Failure("MTH-MACRO", r"the macro \nosuchmacro is not defined. Define it under macros in mkdocs.yml.", 0),
+            Failure(
+                "MTH-MACRO",
+                r"the macro \nosuchmacro is not defined. Define it under macros in mkdocs.yml.",
+                0,
+            ),
         ),
         ("a + {b", Failure("MTH-TEX", r"no brace closes this '{'. Add it, or write \{.", 4)),
         ("a}", Failure("MTH-TEX", r"no brace opens this '}'. Add it, or write \}.", 1)),
@@ -151,7 +167,9 @@ def _source(entry: str | dict[str, tuple[str, int, str, str]]) -> str:
         ("x" * 8001, Failure("MTH-LIMIT", "the formula has 8001 bytes, and 8000 is the limit. Divide it.")),
         (
             r"\rule{300em}{1em}",
-            Failure("MTH-SIZE", "the formula is too large: it is 300 em wide, and 200 em is the limit. Divide it."),
+            Failure(
+                "MTH-SIZE", "the formula is too large: it is 300 em wide, and 200 em is the limit. Divide it."
+            ),
         ),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else "",

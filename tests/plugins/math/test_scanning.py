@@ -52,7 +52,9 @@ def test_which_formulas_are_found(text: str, formulas: list[str]) -> None:
 
 
 def test_references_are_found_in_prose_and_not_in_code() -> None:
-    found = scan(r"By \eqref{eq:a}, \ref{eq:b}, {eq}`eq:c`, {eq}`post#eq:d` and \eqref{post#e}, `\eqref{eq:f}`.")
+    found = scan(
+        r"By \eqref{eq:a}, \ref{eq:b}, {eq}`eq:c`, {eq}`post#eq:d` and \eqref{post#e}, `\eqref{eq:f}`."
+    )
     assert [(one.slug, one.label, one.plain) for one in found.mentions] == [
         ("", "eq:a", False),
         ("", "eq:b", True),

@@ -30,7 +30,14 @@ def test_an_escaped_percent_sign_begins_no_comment() -> None:
 
 @pytest.mark.parametrize(
     ("tex", "found"),
-    [("{a}", None), ("{a", (0, "{")), ("a}", (1, "}")), (r"\{a", None), ("a{b}{c{d}", (4, "{")), ("%{\na", None)],
+    [
+        ("{a}", None),
+        ("{a", (0, "{")),
+        ("a}", (1, "}")),
+        (r"\{a", None),
+        ("a{b}{c{d}", (4, "{")),
+        ("%{\na", None),
+    ],
 )
 def test_the_brace_without_a_partner_is_found(tex: str, found: tuple[int, str] | None) -> None:
     assert unbalanced_brace(tex) == found
