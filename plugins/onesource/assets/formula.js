@@ -60,7 +60,7 @@
     holder.querySelectorAll(".headerlink, [hidden]").forEach((extra) => extra.remove());
     Object.assign(holder.style, { position: "fixed", left: "-200vw", whiteSpace: "pre-wrap" });
     document.body.append(holder); // innerText knows lines and paragraphs only of what is laid out
-    const source = { text: holder.innerText, html: holder.innerHTML };
+    const source = { text: holder.innerText.replace(/\n{3,}/g, "\n\n").trim(), html: holder.innerHTML };
     holder.remove();
     return source;
   };

@@ -11,7 +11,7 @@ from onesource.code.outline import Docstring, Named, Outline
 from onesource.model import Line, Span
 
 INDENTATION = re.compile(r"[ \t]*")
-PAGE_BREAK = re.compile(r"[ \t\f]*\f")  # Python counts the indentation from the form feed on
+PAGE_BREAK = re.compile(r"^[ \t\f]*\f")  # Python counts the indentation from the form feed on
 
 
 def span_of(outline: Outline, node: ast.stmt) -> Span:
@@ -96,8 +96,7 @@ def _last_comment(outline: Outline, last: int, column: int) -> int:
 
 def lines_of(outline: Outline, span: Span) -> list[Line]:
     texts = list(outline.lines[span.first - 1 : span.last])
-    if span.end is not None:
-        texts[-1] = texts[-1][: span.end]
+    texts[-1] = texts[-1][: span.end]
     texts[0] = texts[0][span.start :]
     return [Line(number, text) for number, text in enumerate(texts, span.first)]
 

@@ -2,16 +2,31 @@
 
 import re
 
-QUOTED = re.compile(r"(?: {0,3}>)+ ?")
+QUOTED = re.compile(r"(?: *>)+ ?")
 FENCE = re.compile(r"(?P<indent>[ >]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
 # What makes the lines below it, indented by four spaces, its content.
 CONTAINER = re.compile(r"(?:[-*+]|\d+[.)])\s|(?:!!!|\?\?\?\+?|===)\s|\[\^[^\]]+\]:|:\s|///")
 
 
-def quote_prefix(line: str) -> str:
+def quote_signs(line: str) -> str:
     """The `> ` signs that a line of a blockquote begins with, or nothing."""
     found = QUOTED.match(line)
     return found[0] if found else ""
+
+
+def code_spans(text: str) -> list[tuple[int, int]]:
+    """Where the code blocks of a text begin and end."""
+    lines = text.split("\n")
+    code = code_lines(lines)
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for position, line in enumerate(lines):
+        end = start + len(line) + 1
+        if position in code:
+            begin = spans.pop()[0] if spans and spans[-1][1] == start else start
+            spans.append((begin, end))
+        start = end
+    return spans
 
 
 def code_lines(lines: list[str]) -> set[int]:
@@ -42,10 +57,10 @@ def _indented(lines: list[str], fenced: set[int]) -> set[int]:
     containers: list[int] = []  # how far the content of each open container is indented
     blank, code, quote = True, False, ""
     for position, line in enumerate(lines):
-        prefix = quote_prefix(line).rstrip()
+        prefix = quote_signs(line).rstrip()
         if prefix != quote:
             containers, quote, blank = [], prefix, True
-        content = line[len(quote_prefix(line)) :]
+        content = line[len(quote_signs(line)) :]
         if position in fenced or not content.strip():
             blank = True
             continue

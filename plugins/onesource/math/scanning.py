@@ -6,10 +6,9 @@ kin. They may stand in lists, tables, quotes and headings, because they are foun
 
 import re
 from dataclasses import dataclass
-from functools import partial
 
 from onesource.math.edits import Edit, Edited, edit, original
-from onesource.math.prose import code_lines, quote_prefix
+from onesource.math.prose import code_spans, quote_signs
 from onesource.math.tex import ENVIRONMENTS, closing_dollar
 from onesource.model import ProblemError
 
@@ -81,7 +80,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.code = _code_spans(text)
+        self.code = code_spans(text)
         self.formulas: list[Formula] = []
         self.mentions: list[Mention] = []
         self.mistakes: list[Mistake] = []
@@ -178,31 +177,11 @@ class _Scanner:
         return min([end, *(start for start, _ in self.code if start >= position)])
 
 
-def _code_spans(text: str) -> list[tuple[int, int]]:
-    """Where the code blocks of a text begin and end."""
-    lines = text.split("\n")
-    code = code_lines(lines)
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for position, line in enumerate(lines):
-        end = start + len(line) + 1
-        if position in code:
-            begin = spans.pop()[0] if spans and spans[-1][1] == start else start
-            spans.append((begin, end))
-        start = end
-    return spans
-
-
 def _without_quote_signs(text: str, start: int, inner: tuple[int, int]) -> Edited:
     """What stands between two positions, without the `> ` that its further lines have in a blockquote."""
     begin, end = inner
     body = original(text[begin:end], begin)
-    line = text[text.rfind("\n", 0, start) + 1 : start]
-    if not quote_prefix(line):
+    if not quote_signs(text[text.rfind("\n", 0, start) + 1 : start]):
         return body
-    cut = partial(_quote_edit, body.text)
-    return edit(body, [cut(match.end()) for match in re.finditer("\n", body.text)])
-
-
-def _quote_edit(text: str, position: int) -> Edit:
-    return Edit(position, position + len(quote_prefix(text[position:])), "")
+    starts = [match.end() for match in re.finditer("\n", body.text)]
+    return edit(body, [Edit(at, at + len(quote_signs(body.text[at:])), "") for at in starts])

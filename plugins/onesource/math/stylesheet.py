@@ -60,7 +60,7 @@ def _css(formulas: list[Typeset], catalogue: Mapping[str, Any], fonts: Mapping[s
     for name, path in fonts.items():
         source = f'url({path.rpartition("/")[2]})format("woff2")'
         rules.append(f"@font-face{{font-family:{name};src:{source};font-display:block}}")
-        rules.append(f".{name.removeprefix('MJX-')}{{font-family:MJX-NCM-ZERO,{name}}}")
+        rules.append(f".{name.removeprefix('MJX-')}{{font-family:MJX-NCM-ZERO,{name},MJX-WAIT}}")
     rules += sorted({rule for formula in formulas for rule in formula.characters})
     return "\n".join(dict.fromkeys(rules)) + "\n"
 

@@ -1,9 +1,24 @@
-from collections.abc import Callable, Mapping
+import signal
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from onesource.code import Library
+
+
+@pytest.fixture
+def no_test_hangs() -> Iterator[None]:
+    """A file that never answers, such as a pipe, ends its test and not the patience of whoever runs it."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError("the test takes longer than 90 s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(90)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture

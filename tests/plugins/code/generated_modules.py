@@ -1,5 +1,6 @@
 """Random modules that Python can read, written as nobody should write: the seed decides everything."""
 
+import sys
 from collections.abc import Iterator
 from random import Random
 
@@ -16,6 +17,7 @@ EXPRESSIONS = (
     "f'{x:>{y}} {z!r}'",
     "b'\\x00'",
     "not_(x)",
+    "'a page\f break'",
 )
 STRINGS = (
     '"""one line"""',
@@ -37,6 +39,10 @@ DECORATORS = (
     "@sixth  # said of it\n{0}# and more\n",
 )
 CONTINUED = ("", "\\\n  ")
+
+# What Python reads from 3.12 on.
+TYPES = ("", "[T: (int, str), *Ts]") if sys.version_info >= (3, 12) else ("",)
+NEWER = ("type {0}[T] = {{'a': T}}", "{0} = f'{{'inner' + f'{{x}}'\n}}'") if len(TYPES) > 1 else ("{0} = 1",)
 
 
 class Author:
@@ -94,6 +100,7 @@ class Author:
                 f"call({expression}); {name} = {string}; {second} = 1;",
                 f"if {name}(): {second} = {string}",
                 f"{name} = 1; \\\n  {second} = 2",
+                self.random.choice(NEWER).format(name),
             )
         )
         page_break = "\f" if self.random.random() < 0.05 else ""
@@ -123,7 +130,7 @@ class Author:
         inner = indentation + self.unit
         for decorator in self.random.choices(DECORATORS, k=self.random.choice((0, 0, 1, 2))):
             yield indentation + decorator.format(indentation)
-        name, expression = self._name(), self.random.choice(EXPRESSIONS)
+        name, expression = self._name() + self.random.choice(TYPES), self.random.choice(EXPRESSIONS)
         if kind == "class":
             yield f"{indentation}class {name}(A, key={expression}):\n"
         else:

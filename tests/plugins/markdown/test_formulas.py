@@ -100,5 +100,6 @@ def test_without_mathjax_one_problem_says_what_to_run(
         html = converter(project, []).convert(f"A $never + seen + {number}$ and $another + {number}$.")
         assert html.count("Run: python -m onesource.math.install") == 2
     assert [str(problem) for problem in project.problems] == [
-        "MTH-NODE post.md:1: formulas need MathJax, which is not installed. Run: python -m onesource.math.install"
+        "MTH-NODE post.md:1: formulas need MathJax, which is not installed. "
+        "Run: python -m onesource.math.install"
     ]

@@ -30,7 +30,8 @@ def test_variants_become_characters(character: str, variant: str, expected: str)
 
 
 def test_tags_come_last_in_their_rows_and_have_ids() -> None:
-    mathml = "<math><mtable><mlabeledtr><mtd><mtext>(1)</mtext></mtd><mtd><mi>a</mi></mtd></mlabeledtr></mtable></math>"
+    row = "<mlabeledtr><mtd><mtext>(1)</mtext></mtd><mtd><mi>a</mi></mtd></mlabeledtr>"
+    mathml = f"<math><mtable>{row}</mtable></math>"
     assert write(parse(mathml)) == (
         "<math><mtable><mtr><mtd><mi>a</mi></mtd>"
         '<mtd id="mjx-row-0"><mtext>(1)</mtext></mtd></mtr></mtable></math>'

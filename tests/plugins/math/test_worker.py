@@ -84,7 +84,8 @@ def test_what_is_no_worker_is_refused(program: str, message: str) -> None:
 
 
 def test_a_formula_has_its_time_limit() -> None:
-    program = "const w=a=>process.stdout.write(Buffer.from(a,'latin1'));w('MTH1\\0\\0\\0\\x02\\0\\0\\0\\0{}');setInterval(()=>0,9)"
+    greeting = "process.stdout.write(Buffer.from('MTH1\\0\\0\\0\\x02\\0\\0\\0\\0{}', 'latin1'))"
+    program = f"{greeting}; setInterval(() => 0, 9)"
     worker = Worker([str(node.node()), "-e", program], {}, limit=0.2)
     begin = time.monotonic()
     with pytest.raises(WorkerError, match="it did not answer in time"):
