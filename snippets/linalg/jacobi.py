@@ -27,7 +27,7 @@ def adjugate(A: ArrayLike) -> np.ndarray:
     W, sigma, Vh = np.linalg.svd(as_square_matrices(A))
     ones = np.ones_like(sigma[..., :1])
     before = np.concatenate([ones, sigma[..., :-1]], axis=-1).cumprod(axis=-1)
-    after = np.concatenate([sigma[..., 1:], ones], axis=-1)[..., ::-1].cumprod(axis=-1)[..., ::-1]
+    after = np.concatenate([ones, sigma[..., :0:-1]], axis=-1).cumprod(axis=-1)[..., ::-1]
     phase = determinant(W @ Vh)  # of modulus 1
     V, others = Vh.conj().swapaxes(-1, -2), before * after
     return phase[..., None, None] * (V * others[..., None, :]) @ W.conj().swapaxes(-1, -2)

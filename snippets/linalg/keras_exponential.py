@@ -36,7 +36,10 @@ def expm(A: Tensor, *, max_squarings: int = 10) -> Tensor:
     """
     A = as_real_square_tensor(A)
     if max_squarings < 0:
-        raise ValueError(f"expected max_squarings >= 0, received {max_squarings}; see squarings_for")
+        raise ValueError(
+            f"expected max_squarings >= 0, received {max_squarings}; "
+            "squarings_for turns a bound on the 1-norm into that number"
+        )
     columns = ops.sum(ops.abs(A), axis=-2, keepdims=True)
     norm = ops.max(columns, axis=-1, keepdims=True, initial=0.0)  # (..., 1, 1)
     within = norm <= THETA_13 * 2**max_squarings  # false for nan

@@ -38,10 +38,11 @@ def log_det_series(A: ArrayLike, *, n_terms: int) -> np.ndarray:
 
 
 def log_det_series_bound(size: int, *, norm: float, n_terms: int) -> float:
-    r"""Return the most that `log_det_series` can be wrong for an n x n matrix with $\lVert A\rVert_2\le L$.
+    r"""Return the most that `log_det_series` can be wrong for an n x n matrix of norm at most $L<1$.
 
-    The closed form of the bound cancels, so the tail itself is summed: a thousand terms, and the rest
-    of it as a geometric series, which errs on the safe side.
+    Any norm that bounds the spectral radius will do, or that radius itself. The closed form of the
+    bound cancels, so the tail itself is summed: a thousand terms, and the rest of it as a geometric
+    series, which errs on the safe side.
 
     Shapes:
         size: n, norm: L, n_terms: N -> scalar
@@ -55,8 +56,8 @@ def log_det_series_bound(size: int, *, norm: float, n_terms: int) -> float:
     """
     if size < 0 or n_terms < 0 or not 0 <= norm < 1:
         raise ValueError(
-            f"expected size >= 0, n_terms >= 0, 0 <= norm < 1, received {size}, {n_terms}, {norm}; "
-            "beyond norm 1 the series need not converge"
+            "expected size >= 0, n_terms >= 0, 0 <= norm < 1, "
+            f"received {size}, {n_terms}, {norm}; beyond norm 1 the series need not converge"
         )
     last = n_terms + 1000
     k = np.arange(n_terms + 1, last + 1)

@@ -1,5 +1,6 @@
 import math
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -197,3 +198,22 @@ def test_a_series_without_terms_is_refused():
     message = "expected n_terms >= 1, received 0; 100 is plenty for a norm below 30"
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         expm_taylor([[1.0]], n_terms=0)
+
+
+def logarithm_of_series(a: list[Fraction]) -> list[Fraction]:
+    """The coefficients of ln(1 + a1 x + a2 x^2 + ...), from a = exp(l), so that a' = l' a."""
+    logarithm = [Fraction(0)]
+    for k in range(1, len(a)):
+        known = sum((j * logarithm[j] * a[k - j] for j in range(1, k)), Fraction(0))
+        logarithm.append(a[k] - known / k)
+    return logarithm
+
+
+def test_theta_is_the_norm_where_the_bound_on_the_backward_error_is_the_unit_roundoff():
+    """r(x) = exp(x + h(x)), and |E| / |A| is at most the sum of |h_k| |A|^(k-1) (Higham, 2005)."""
+    p = [Fraction(PADE_13[k]) / Fraction(PADE_13[0]) if k < 14 else Fraction(0) for k in range(90)]
+    odd_part = [a if k % 2 else Fraction(0) for k, a in enumerate(logarithm_of_series(p))]
+    h = [2 * a - (k == 1) for k, a in enumerate(odd_part)]  # ln p(x) - ln p(-x) - x
+    assert not any(h[:27])
+    bound = sum(abs(h[k]) * Fraction(THETA_13) ** (k - 1) for k in range(27, 90))
+    assert float(bound) == pytest.approx(2.0**-53, rel=1e-14)

@@ -151,7 +151,9 @@ def test_a_size_unknown_when_traced_is_refused_and_an_unknown_batch_is_not(linal
 
 
 def test_numbers_that_make_no_sense_are_refused(linalg):
-    message = "expected max_squarings >= 0, received -1; see squarings_for"
+    message = (
+        "expected max_squarings >= 0, received -1; squarings_for turns a bound on the 1-norm into that number"
+    )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         linalg.expm(np.eye(2), max_squarings=-1)
     message = "expected a finite norm >= 0, received inf; bound it by the layer's constraint"
