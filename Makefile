@@ -16,14 +16,14 @@ site: .venv/site-ready  ## both languages and the page that leads to either, in 
 	$(BIN)/mkdocs build -q -f mkdocs.zh.yml
 	cp docs/index.html site/index.html
 
-test: .venv/all-ready  ## every test
-	$(BIN)/pytest -n 2
+test: .venv/all-ready  ## every test; records in results/ what they prove
+	$(BIN)/pytest -n 2 --evidence results/evidence.json
 
 check: .venv/all-ready  ## format, lint, types, tests, both builds
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --evidence results/evidence.json
 	$(MAKE) site
 
 lock: .venv/bin/python  ## both locks anew, from releases at least a week old

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture(params=["eager", "graph", "XLA"])
+@pytest.fixture(params=["eager", "graph", pytest.param("XLA", marks=pytest.mark.xla)])
 def run(request: pytest.FixtureRequest, tensorflow: ModuleType) -> Callable[..., Any]:
     """Calls a function with its arguments in one of TensorFlow's three ways."""
     if request.param == "eager":

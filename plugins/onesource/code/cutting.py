@@ -48,12 +48,11 @@ def body_span(outline: Outline, node: Named) -> Span:
 
 
 def signature_span(outline: Outline, node: Named) -> Span:
-    """The decorators and the definition up to its colon."""
+    """The decorators and the definition up to its colon, or to the comment behind it."""
     line, column = colon_of(outline, node)
-    rest = outline.lines[line - 1][column + 1 :].strip()
-    end = column + 1 if rest and not rest.startswith("#") else None
+    commented = outline.lines[line - 1][column + 1 :].lstrip().startswith("#")
     first, start = first_position(outline, node)
-    return Span(first, line, _start(outline, first, start), end)
+    return Span(first, line, _start(outline, first, start), None if commented else column + 1)
 
 
 def first_position(outline: Outline, node: ast.stmt) -> tuple[int, int]:

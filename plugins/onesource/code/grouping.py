@@ -3,7 +3,7 @@
 The rule, for all definitions of one name in one scope, in the order of the source:
 
 1. Functions decorated with `overload`, and the function after them, are one symbol; so are an annotation
-   without a value (`size: int`) and what follows it.
+   without a value (`size: int`) and what stands before and after it.
 2. A function whose decorator begins with its own name (`@size.setter`), and an assignment that builds on what
    the name meant before (`size = cache(size)`, `size += 1`), continue the symbol before them.
 3. What is left more than once is a set of alternatives when no two can both run: they stand in different
@@ -53,9 +53,10 @@ def _continues(definition: Definition) -> bool:
     if isinstance(node, Named):
         return any(_root(decorator) == name for decorator in node.decorator_list)
     value = getattr(node, "value", None)
-    return isinstance(node, ast.AugAssign) or (
-        value is not None
-        and any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(value))
+    return (
+        value is None
+        or isinstance(node, ast.AugAssign)
+        or any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(value))
     )
 
 

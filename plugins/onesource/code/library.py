@@ -5,10 +5,13 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
 from onesource.code.cutting import span_of
+from onesource.code.effects import Effects
+from onesource.code.graph import Graph
 from onesource.code.grouping import Group, are_alternatives, grouped
 from onesource.code.history import earlier_versions
 from onesource.code.nearest import did_you_mean, one_of
@@ -56,6 +59,11 @@ class Library:
                 yield self.outline(module)
             except ProblemError:
                 continue
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What every name means and what importing does, apart from modules that cannot be read."""
+        return Effects(Graph(self.package, list(self._outlined())))
 
     def source(self, module: str) -> Source:
         return self.outline(module).source

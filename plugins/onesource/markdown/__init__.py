@@ -24,6 +24,8 @@ class OneSourceExtension(Extension):
         self.config = {
             "root": [".", "Folder of the project: it holds snippets/"],
             "repo_url": ["", "Address of the repository, for links to the source"],
+            "evidence": ["", "File with the evidence of the tests, relative to the root"],
+            "require_evidence": [True, "Whether a quote without evidence is a problem"],
             "macros": [{}, r"Of formulas: {R: \mathbb{R}, norm: ['\|#1\|', 1]}"],
         }
         super().__init__(**options)
@@ -34,6 +36,8 @@ class OneSourceExtension(Extension):
             Path(self.getConfig("root")).resolve(),
             repo_url=self.getConfig("repo_url"),
             macros=self.getConfig("macros"),
+            evidence_file=self.getConfig("evidence"),
+            evidence_required=self.getConfig("require_evidence"),
         )
         conversion = Conversion(md, project)
         md.preprocessors.register(

@@ -12,6 +12,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from onesource.markdown.project import Project
+from onesource.markdown.words import WORDS
 from onesource.model import BuildError, ProblemError
 
 FENCE = re.compile(r"[>\s]*(?P<fence>`{3,}|~{3,})\s*(?P<header>.*?)\s*$")
@@ -56,6 +57,16 @@ class Conversion:
         """From the page that is being written to the root of the site: '../../'."""
         page = getattr(_registered(self.md.treeprocessors, "relpath"), "file", None)
         return "../" * page.url.count("/") if page else ""
+
+    @property
+    def language(self) -> str:
+        """Of what the engine says on the page."""
+        context = _registered(self.md.preprocessors, "rendering_context")
+        language = context.config["theme"].get("language", "en") if context else self.project.language
+        return language if language in WORDS else "en"
+
+    def test_link(self, test: str) -> str | None:
+        return self.project.test_link(test, to_site_root=self.to_site_root)
 
     def source_link(self, path: str, line: int) -> str | None:
         return self.project.source_link(path, line, to_site_root=self.to_site_root)

@@ -15,6 +15,7 @@ class Caption:
     title: str
     place: str  # for people: which file and lines
     link: str | None
+    program: str = ""  # the link to the program, as HTML
 
 
 CODE = re.compile(r"(<div[^>]*>)(.*?<code[^>]*>)(.*)(</code>.*)", re.DOTALL)
@@ -63,4 +64,4 @@ def _caption_html(caption: Caption) -> str:
     title = escape(caption.title)
     if caption.link:
         title = f'<a href="{escape(caption.link)}" title="{escape(caption.place)}">{title}</a>'
-    return f'<span class="filename code-caption">{title}</span>'
+    return f'<span class="filename code-caption">{title}{caption.program}</span>'

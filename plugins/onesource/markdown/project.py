@@ -1,23 +1,38 @@
 """What the pages of one build share."""
 
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from onesource.code import Library
 from onesource.code.history import current_commit
+from onesource.code.lock import locked_versions
+from onesource.code.program import program
+from onesource.evidence.records import Evidence
+from onesource.evidence.store import read_evidence
 from onesource.math import Macros, Mathematics
-from onesource.model import Problem
+from onesource.model import Problem, ProblemError, Symbol
+
+LOCK = "requirements.txt"  # without it, nobody could say with what a program runs
 
 
 @dataclass
 class Project:
     root: Path  # holds snippets/ and the configuration
     repo_url: str = ""
+    language: str = "en"  # of what the engine itself says
     macros: Macros = field(default_factory=dict)  # of formulas, for the whole site
     styled: bool = False  # whether the pages load the style sheet of formulas
+    evidence_file: str = ""  # relative to the root; "" for pages that say nothing of evidence
+    evidence_required: bool = False  # whether a quote without evidence is a problem, or only looks like one
+    offers_programs: bool = False  # whether the site holds the programs
     source_pages: dict[str, str] = field(default_factory=dict)  # path of a source -> its page in the site
     problems: list[Problem] = field(default_factory=list)
+    programs: dict[str, str] = field(default_factory=dict)  # path in the site -> text
+    quotes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # symbol -> posts
 
     @cached_property
     def library(self) -> Library:
@@ -28,8 +43,26 @@ class Project:
         return Mathematics(self.root, self.macros, styled=self.styled)
 
     @cached_property
+    def evidence(self) -> Evidence | None:
+        if not self.evidence_file:
+            return None
+        try:
+            return read_evidence(self.root / self.evidence_file)
+        except ProblemError as error:
+            self.problems.append(error.at(self.evidence_file, 1))
+            return None
+
+    @cached_property
     def commit(self) -> str | None:
         return current_commit(self.root)
+
+    def files_to_show(self) -> Iterator[tuple[str, str]]:
+        """Modules and paths of the library, and of the tests that prove it."""
+        yield from self.library.files()
+        if self.evidence:
+            tests = (test for entry in self.evidence.entries.values() for test in entry.tests)
+            for path in sorted({test.partition("::")[0] for test in tests}):
+                yield path.removesuffix(".py").replace("/", "."), path
 
     def shown_path(self, file: Path) -> str:
         """A file as its author knows it: relative to the project."""
@@ -42,3 +75,45 @@ class Project:
         if path in self.source_pages:
             return f"{to_site_root}{self.source_pages[path]}#L{line}"
         return None
+
+    def test_link(self, test: str, *, to_site_root: str) -> str | None:
+        """The address of a test by its id, tests/test_area.py::test_disc[1.0]."""
+        path, _, name = test.partition("::")
+        module = path.removesuffix(".py").replace("/", ".")
+        name = name.partition("[")[0].replace("::", ".")
+        try:
+            line = self._tests.symbol(f"{module}:{name}").spans[0].first
+        except ProblemError:
+            line = 1
+        return self.source_link(path, line, to_site_root=to_site_root)
+
+    @cached_property
+    def _tests(self) -> Library:
+        return Library(self.root, "tests")
+
+    def program_path(self, symbol: Symbol) -> str:
+        """Write the program of a symbol; return its path in the site.
+
+        Raises:
+            ProblemError: as `program` does.
+        """
+        path = f"programs/{symbol.module}.{symbol.name.replace('#', '-')}.py"
+        if path not in self.programs:
+            source = self.source_link(symbol.source.path, symbol.spans[0].first, to_site_root="")
+            self.programs[path] = program(
+                self.library,
+                symbol.dotted,
+                versions=self._versions,
+                source_link=source if source and self.repo_url else symbol.source.path,
+                licence=self._licence,
+            )
+        return path
+
+    @cached_property
+    def _versions(self) -> dict[str, list[str]]:
+        return locked_versions(self.root / LOCK)
+
+    @cached_property
+    def _licence(self) -> str:
+        text = (self.root / "pyproject.toml").read_text(encoding="utf-8")
+        return str(tomllib.loads(text)["project"]["license"])

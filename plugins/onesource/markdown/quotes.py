@@ -8,10 +8,13 @@ from markdown import Markdown
 from pymdownx.superfences import SuperFencesCodeExtension
 
 from onesource.code.nearest import did_you_mean, one_of
+from onesource.evidence.verdict import verify
 from onesource.markdown.conversion import Conversion
+from onesource.markdown.evidence import evidence_html
 from onesource.markdown.listing import Caption, line_id, listing
 from onesource.markdown.source_pages import source_html
-from onesource.model import ProblemError, Reference
+from onesource.markdown.words import WORDS
+from onesource.model import ProblemError, Quote, Reference, Symbol
 
 # The options of a fence are the fields of a Reference, with the target called `quote`.
 OPTIONS = ["quote", *(field.name for field in fields(Reference) if field.name != "target")]
@@ -40,18 +43,45 @@ def _quote_html(conversion: Conversion, body: str, options: dict[str, str]) -> s
     try:
         reference = _reference(body, options)
         quote = conversion.project.library.quote(reference)
+        program = _program_html(conversion, quote.symbol)
     except ProblemError as error:
         return problem_html(conversion.report(error, line))
     anchor = ""
     if not conversion.is_excerpt:
         anchor = conversion.anchor(quote.symbol.name)
         conversion.quoted.setdefault(quote.symbol.dotted, line_id(anchor, quote, quote.lines[0]))
+        conversion.project.quotes[quote.symbol.dotted].add(conversion.path)
     caption = Caption(
         reference.title or quote.symbol.dotted,
         f"{quote.symbol.source.path}:{quote.first}\N{EN DASH}{quote.last}",
         conversion.source_link(quote.symbol.source.path, quote.first),
+        program,
     )
-    return listing(conversion.md, quote, caption, anchor)
+    return listing(conversion.md, quote, caption, anchor) + _proof_html(conversion, quote, line)
+
+
+def _program_html(conversion: Conversion, symbol: Symbol) -> str:
+    """A link that downloads the program; a script puts a button beside it that copies it."""
+    if not conversion.project.offers_programs:
+        return ""
+    words = WORDS[conversion.language]
+    path = conversion.project.program_path(symbol)
+    said = f'data-copy="{words.copy}" data-copied="{words.copied}" data-failed="{words.failed}"'
+    return (
+        f'<span class="code-tools"><a class="code-program" href="{escape(conversion.to_site_root + path)}" '
+        f'download title="{words.program}" {said}>.py</a></span>'
+    )
+
+
+def _proof_html(conversion: Conversion, quote: Quote, line: int) -> str:
+    """The line of evidence below a quote."""
+    project = conversion.project
+    if project.evidence is None or conversion.is_excerpt:
+        return ""
+    verdict = verify(project.library, project.evidence, quote)
+    if verdict.error and project.evidence_required:
+        return problem_html(conversion.report(verdict.error, line))
+    return evidence_html(verdict, conversion.language, conversion.test_link)
 
 
 def _reference(body: str, options: dict[str, str]) -> Reference:

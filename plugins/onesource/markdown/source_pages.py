@@ -1,5 +1,6 @@
 """Where no repository shows the sources, the site does: one page a module, an anchor a line."""
 
+from onesource.code import Library
 from onesource.markdown.conversion import Conversion
 from onesource.markdown.listing import highlighted
 from onesource.model import Line, ProblemError
@@ -30,7 +31,7 @@ def source_page(module: str, path: str) -> tuple[str, str]:
 def source_html(conversion: Conversion, module: str) -> str:
     """All lines of a module; a module that cannot be read has its reason in their place."""
     try:
-        text = conversion.project.library.source(module).text
+        text = Library(conversion.project.root, module.partition(".")[0]).source(module).text
     except ProblemError as error:
         text = f"# {error.message}\n"
     lines = tuple(Line(number, line) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -14,6 +15,7 @@ from mkdocs.structure.pages import Page
 from onesource.beside import Beside
 from onesource.blog.reading_time import reading_minutes
 from onesource.markdown import OneSourceExtension, Project
+from onesource.markdown.project import LOCK
 from onesource.markdown.source_pages import source_page
 from onesource.mkdocs.config import OneSourceConfig
 from onesource.model import BuildError
@@ -35,8 +37,17 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Give the extension what a whole build shares, and build beside the published site."""
         root = Path(config.config_file_path).parent
-        macros = config.mdx_configs.get(EXTENSION, {}).get("macros", {})
-        self.project = Project(root, repo_url=config.repo_url or "", macros=macros, styled=True)
+        options = config.mdx_configs.get(EXTENSION, {})
+        self.project = Project(
+            root,
+            repo_url=config.repo_url or "",
+            language=config.theme.get("language", "en"),
+            macros=options.get("macros", {}),
+            styled=True,
+            evidence_file=options.get("evidence", ""),
+            evidence_required=options.get("require_evidence", True) and self.preview is None,
+            offers_programs=(root / LOCK).is_file(),
+        )
         extensions = [name for name in config.markdown_extensions if name != EXTENSION]
         config.markdown_extensions = [*extensions, OneSourceExtension(self.project)]  # type: ignore[list-item]
         self.publication = Publication(Path(config.site_dir)) if self.aside else None
@@ -51,12 +62,17 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
                 files.append(
                     File.generated(config, f"assets/onesource/{asset.name}", abs_src_path=str(asset))
                 )
-        for module, source in () if self.project.repo_url else self.project.library.files():
+        for module, source in () if self.project.repo_url else self.project.files_to_show():
             path, text = source_page(module, source)
             page = File.generated(config, path, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
             self.project.source_pages[source] = page.url
             files.append(page)
         return files
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Add the programs of what the pages quote."""
+        for path, text in self.project.programs.items():
+            files.append(File.generated(config, path, content=text))
 
     @event_priority(50)  # before the blog plugin, which counts only where nobody has
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:

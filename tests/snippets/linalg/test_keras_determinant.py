@@ -68,6 +68,7 @@ def test_the_gradient_of_the_logarithm_is_the_inverse_transposed(linalg, tensorf
     assert np.allclose(run(gradient, tensorflow.constant(A)), np.linalg.inv(A).T, rtol=0, atol=1e-11)
 
 
+@pytest.mark.xla
 def test_it_is_ready_for_an_accelerator(linalg, tensorflow):
     from snippets.testing.accelerator import accelerator_report
 
@@ -83,6 +84,7 @@ def test_xla_still_refuses_what_qr_replaces(tensorflow, name):
         function(tensorflow.eye(3))
 
 
+@pytest.mark.replicas(2)
 def test_two_replicas_agree_on_a_gradient_step(linalg, tensorflow, two_replicas):
     A = tensorflow.constant(np.random.default_rng(0).standard_normal((2, 4, 4)))
 

@@ -97,6 +97,7 @@ def test_an_unneeded_squaring_that_overflows_leaves_the_gradient_alone(linalg, t
     assert np.allclose(tape.gradient(X, A), X, rtol=1e-4)
 
 
+@pytest.mark.xla
 @pytest.mark.parametrize("name", ["expm", "log_det_exp"])
 def test_it_is_ready_for_an_accelerator(linalg, tensorflow, name):
     from snippets.testing.accelerator import accelerator_report
@@ -107,6 +108,7 @@ def test_it_is_ready_for_an_accelerator(linalg, tensorflow, name):
     assert report.traces == 1
 
 
+@pytest.mark.replicas(2)
 def test_two_replicas_give_what_one_device_gives(linalg, tensorflow, two_replicas):
     A = tensorflow.constant(batch("float64"))
     expm = partial(linalg.expm, max_squarings=3)

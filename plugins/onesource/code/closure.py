@@ -1,0 +1,184 @@
+"""Everything of the library that a symbol needs, found by reading alone."""
+
+import ast
+import sys
+from dataclasses import dataclass
+
+from onesource.code.effects import Effects
+from onesource.code.graph import Broken, External, Global
+from onesource.code.importing import import_order
+from onesource.code.library import Library
+from onesource.code.modules import Statement
+from onesource.code.ordering import ordered
+from onesource.code.refusal import Refusal
+from onesource.code.refused import module_refusals, statement_refusals
+from onesource.model import Symbol
+
+
+@dataclass(frozen=True)
+class Closure:
+    target: Symbol
+    statements: tuple[Statement, ...]  # in the order of the program
+    externals: tuple[External, ...]  # the names that they import
+    symbols: tuple[str, ...]  # dotted names of what the statements bind, in their order
+    third_party: tuple[str, ...]  # the packages outside the standard library that they import
+
+
+def closure(library: Library, target: str) -> Closure:
+    """The class stands for its methods.
+
+    Raises:
+        ProblemError: there is no such symbol.
+        Refusal: it cannot be cut out; PRG-IMPORT, PRG-NAME, PRG-UNBOUND, PRG-DYNAMIC, PRG-MODULE, PRG-REBOUND,
+            PRG-CYCLE, PRG-REGISTRY, PRG-EFFECT, PRG-ANNOTATIONS or PRG-DEEP.
+    """
+    symbol = library.symbol(target)
+    effects = library.effects
+    if symbol.module not in effects.graph.modules:
+        raise Refusal("PRG-DEEP", symbol.source.path, 1, "nested too deeply to be followed. Split its expressions.")
+    _refuse_two_meanings(effects, target)
+    gathering = _Gathering(effects, target)
+    gathering.need(root_of(symbol))
+    gathering.add_changes()
+    found = gathering.statements
+    modules = sorted({statement.module for statement in found})
+    imported = import_order(effects.graph, symbol.module, *modules)
+    _refuse_effects(effects, symbol, found)
+    _refuse_copies(effects, found)
+    _refuse_two_kinds_of_annotations(effects, found)
+    statements = tuple(ordered(effects, found, imported))
+    return Closure(
+        symbol,
+        statements,
+        tuple(sorted(gathering.externals)),
+        tuple(f"{each.module}:{name}" for each in statements for name in sorted(each.binds)),
+        _third_party(gathering.externals, statements),
+    )
+
+
+def root_of(symbol: Symbol) -> Global:
+    """What the module binds: of a method, the class."""
+    return Global(symbol.module, symbol.name.partition("#")[0].partition(".")[0])
+
+
+def _refuse_two_meanings(effects: Effects, target: str) -> None:
+    """A name that a module imports, and binds besides where no symbol is."""
+    module, _, name = target.partition(":")
+    meaning = effects.graph.named(module, name.partition("#")[0].partition(".")[0])
+    if isinstance(meaning, Broken):
+        raise meaning.refusal
+
+
+class _Gathering:
+    def __init__(self, effects: Effects, target: str) -> None:
+        self.effects = effects
+        self.graph = effects.graph
+        self.target = target
+        self.symbols: set[Global] = set()
+        self.statements: set[Statement] = set()
+        self.externals: set[External] = set()
+        self.modules: set[str] = set()
+
+    def need(self, symbol: Global) -> None:
+        work = [symbol]
+        while work:
+            symbol = work.pop()
+            if symbol not in self.symbols:
+                self.symbols.add(symbol)
+                for statement in self.graph.binders(symbol):
+                    work.extend(self.add(statement))
+
+    def add(self, statement: Statement) -> set[Global]:
+        """Returns what the statement needs."""
+        if statement in self.statements:
+            return set()
+        self.statements.add(statement)
+        if statement.module not in self.modules:
+            self.modules.add(statement.module)
+            for refusal in module_refusals(self.graph.modules[statement.module]):
+                raise refusal
+        for refusal in statement_refusals(self.graph, statement):
+            raise refusal
+        references = self.graph.references(statement)
+        self.externals.update(each.entity for each in references if isinstance(each.entity, External))
+        return set(self.graph.globals(statement)) | {Global(statement.module, name) for name in statement.binds}
+
+    def add_changes(self) -> None:
+        """What fills or changes a value in its own file comes along; elsewhere it would be lost."""
+        checked: set[Global] = set()
+        while new := sorted(self.symbols - checked):
+            checked.update(new)
+            for symbol in new:
+                for statement in self.effects.changers.get(symbol, ()):
+                    if statement not in self.statements:
+                        self.add_change(symbol, statement)
+
+    def add_change(self, symbol: Global, statement: Statement) -> None:
+        if statement.module != symbol.module:
+            bound = self.graph.binders(symbol)[0]
+            raise Refusal(
+                "PRG-REGISTRY",
+                statement.path,
+                statement.line,
+                f"importing this may change '{symbol.name}' of {bound.path}:{bound.line}, which '{self.target}' "
+                "needs, and its program would not know. Change it in its own file, or pass it as an argument.",
+            )
+        for needed in self.add(statement):
+            self.need(needed)
+
+
+def _refuse_effects(effects: Effects, symbol: Symbol, found: set[Statement]) -> None:
+    """What `import` does to the world outside, where the program has no such line."""
+    for statement in import_order(effects.graph, symbol.module):
+        effect = None if statement in found else effects.outside(statement)
+        if effect:
+            line, code = effect
+            raise Refusal(
+                "PRG-EFFECT",
+                statement.path,
+                line,
+                f"'{code}' has an effect when '{symbol.module}' is imported, and a program would not have it. "
+                "Put it into a function.",
+            )
+
+
+def _refuse_copies(effects: Effects, found: set[Statement]) -> None:
+    """`from module import name` keeps the first value of a name that a function binds anew."""
+    rebound = {Global(each.module, name): each for each in found for name in each.rebinds}
+    for statement in sorted(found, key=lambda each: (each.path, each.line)):
+        for reference in effects.graph.references(statement):
+            symbol = reference.entity
+            if isinstance(symbol, Global) and symbol in rebound and reference.holder != symbol.module:
+                raise Refusal(
+                    "PRG-REBOUND",
+                    statement.path,
+                    getattr(reference.node, "lineno", 0) or statement.line,
+                    f"'{ast.unparse(reference.node)}' keeps the value that it had when it was imported, while "
+                    f"{rebound[symbol].path}:{rebound[symbol].line} binds '{symbol.name}' anew. "
+                    f"Import '{symbol.module}' and write module.{symbol.name}.",
+                )
+
+
+def _refuse_two_kinds_of_annotations(effects: Effects, found: set[Statement]) -> None:
+    """The future statement counts for a whole file."""
+    kinds: dict[bool, Statement] = {}
+    for statement in sorted(found, key=lambda each: (each.path, each.line)):
+        if statement.is_annotated:
+            kinds.setdefault(effects.graph.modules[statement.module].lazy_annotations, statement)
+    if len(kinds) == 2:
+        raise Refusal(
+            "PRG-ANNOTATIONS",
+            kinds[False].path,
+            kinds[False].line,
+            f"annotations are evaluated here but not in {kinds[True].path}, and a program is one file. "
+            "Write 'from __future__ import annotations' in both or in neither.",
+        )
+
+
+def _third_party(externals: set[External], statements: tuple[Statement, ...]) -> tuple[str, ...]:
+    names = {external.package for external in externals}
+    for statement in statements:
+        names.update(imported.loads.partition(".")[0] for imported, _ in statement.imports)
+    return tuple(sorted(names - sys.stdlib_module_names - {"__future__"}))
+
+

@@ -1,0 +1,208 @@
+"""What importing a module does besides binding names: to the state of the library, and to the world outside.
+
+Taken as given: a call from outside the library whose result is bound, and a decorator from outside, changes
+nothing but its arguments. All else that could change a value of the library is believed to change it.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from onesource.code.graph import Builtin, External, Global, Graph, Reference
+from onesource.code.modules import Statement
+from onesource.code.outline import FUNCTIONS
+from onesource.code.purity import READING, SETTERS, Purity
+from onesource.code.roles import Deed, Role, deeds
+from onesource.code.scope import When
+from onesource.code.values import Kind, Values
+
+def executed(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs when the statement runs: not the bodies of its functions."""
+    work = [node]
+    while work:
+        node = work.pop()
+        yield node
+        if isinstance(node, FUNCTIONS):
+            work.extend([*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)])
+        elif isinstance(node, ast.Lambda):
+            work.extend([*node.args.defaults, *filter(None, node.args.kw_defaults)])
+        else:
+            work.extend(ast.iter_child_nodes(node))
+
+
+class Effects:
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.values = Values(graph)
+        self.purity = Purity(graph)
+        self._reach: dict[Global, frozenset[Global]] = {}
+        self._changes: dict[Statement, frozenset[Global]] = {}
+
+    @cached_property
+    def changers(self) -> dict[Global, list[Statement]]:
+        """For each name of the library, the statements that may change its value when they are imported."""
+        found: dict[Global, list[Statement]] = {}
+        for statement in self.graph.statements:
+            for symbol in self.changes(statement):
+                found.setdefault(symbol, []).append(statement)
+        return found
+
+    def runs_code(self, statement: Statement) -> bool:
+        """More than binding a function, a class without a base, or an expression of constants and names."""
+        for node in executed(statement.node):
+            if isinstance(node, ast.Call | ast.With | ast.For | ast.While | ast.Await):
+                return True
+            if getattr(node, "decorator_list", []) or getattr(node, "bases", []) or getattr(node, "keywords", []):
+                return True
+        kinds = map(self.values.kind, self.graph.globals(statement, When.DEFINITION))
+        return not isinstance(statement.node, FUNCTIONS) and any(kind is Kind.OPAQUE for kind in kinds)
+
+    def reach(self, symbols: Iterable[Global]) -> frozenset[Global]:
+        """All names that these may lead to, at any time, themselves included."""
+        return frozenset().union(*map(self._reach_of, symbols))
+
+    def _reach_of(self, symbol: Global) -> frozenset[Global]:
+        if symbol not in self._reach:
+            found, work = {symbol}, [symbol]
+            while work:
+                for statement in self.graph.binders(work.pop()):
+                    new = set(self.graph.globals(statement)) - found
+                    found |= new
+                    work.extend(new)
+            self._reach[symbol] = frozenset(found)
+        return self._reach[symbol]
+
+    def changes(self, statement: Statement) -> frozenset[Global]:
+        """The names whose values may be changed while the statement is imported."""
+        if statement not in self._changes:
+            changed, run = set[Global](), set[Global]()
+            is_function = isinstance(statement.node, FUNCTIONS)
+            for reference in self.graph.references(statement):
+                symbol = reference.entity
+                if not isinstance(symbol, Global) or reference.use.when is When.ANNOTATION:
+                    continue
+                if reference.use.when is When.CALL and (is_function or isinstance(statement.node, ast.ClassDef)):
+                    continue
+                for done in self._deeds(statement, reference):
+                    if self._is_changed(statement, symbol, done):
+                        changed.add(symbol)
+                    if self._is_run(symbol, done):
+                        run.add(symbol)
+            own = {Global(statement.module, name) for name in statement.binds} if run else set()
+            changed.update(self._changed_inside(self.reach(run | own)))
+            self._changes[statement] = frozenset(changed).union(*map(self._aliased, changed))
+        return self._changes[statement]
+
+    def _deeds(self, statement: Statement, reference: Reference) -> Iterator[Deed]:
+        return deeds(statement, reference, lambda call: self.purity.keeps(statement, call))
+
+    def _is_changed(self, statement: Statement, symbol: Global, done: Deed) -> bool:
+        kind, node = self.values.kind(symbol), self.graph.binders(symbol)[0].node
+        is_class = isinstance(node, ast.ClassDef) and kind is Kind.FIXED
+        match done.role:
+            case Role.STORE:
+                return True
+            case Role.METHOD | Role.DECORATOR if done.method:
+                if is_class:
+                    return done.method == "register" or self._marks([symbol])  # `register`: of an abstract class
+                return isinstance(node, FUNCTIONS) or (kind is not Kind.FIXED and done.method not in READING)
+            case Role.CALL | Role.DECORATOR:
+                return kind is Kind.OPAQUE or (is_class and self._marks([symbol]))
+            case Role.WALK:
+                return kind >= Kind.DEEP
+            case Role.ARGUMENT if done.call:
+                return self._is_changed_by(statement, done.call, kind)
+            case Role.READ:
+                return kind is Kind.OPAQUE and any(
+                    isinstance(binder.node, ast.ClassDef) for binder in self._reached([symbol])
+                )
+        return False
+
+    def _is_changed_by(self, statement: Statement, call: ast.Call, kind: Kind) -> bool:
+        name = self.graph.dotted(statement, call.func)
+        if self.purity.is_pure(statement, call):
+            # It may be an iterator, and all but these would use it up.
+            return kind is Kind.OPAQUE and name.partition(".")[0] not in ("cmath", "math", "numpy")
+        if kind is not Kind.FIXED or name in SETTERS:
+            return True
+        called = (self.graph.reference(statement, node) for node in ast.walk(call.func))
+        return self._marks(each.entity for each in called if each and isinstance(each.entity, Global))
+
+    def _marks(self, symbols: Iterable[Global]) -> bool:
+        return any(map(self.purity.marks, self._reached(symbols)))
+
+    def _reached(self, symbols: Iterable[Global]) -> Iterator[Statement]:
+        return (binder for symbol in self.reach(symbols) for binder in self.graph.binders(symbol))
+
+    def _is_run(self, symbol: Global, done: Deed) -> bool:
+        """Does what is done with the value run code of the library?"""
+        node = self.graph.binders(symbol)[0].node
+        if done.role is Role.BASE:
+            return isinstance(node, ast.ClassDef) and self._has_hook(symbol)
+        if done.role in (Role.ALIAS, Role.STORE):
+            return False
+        is_callable = isinstance(node, (*FUNCTIONS, ast.ClassDef))
+        return is_callable or self.values.kind(symbol) is not Kind.FIXED
+
+    def _has_hook(self, symbol: Global) -> bool:
+        return any(
+            (isinstance(node, FUNCTIONS) and node.name == "__init_subclass__")
+            or (isinstance(node, ast.ClassDef) and node.keywords)
+            for binder in self._reached([symbol])
+            for node in ast.walk(binder.node)
+        )
+
+    def _changed_inside(self, symbols: frozenset[Global]) -> Iterator[Global]:
+        """What the bodies of these functions and classes may change."""
+        for statement in self._reached(symbols):
+            yield from (Global(statement.module, name) for name in statement.rebinds)
+            for reference in self.graph.references(statement):
+                inner = reference.entity
+                if not isinstance(inner, Global) or reference.use.when is not When.CALL:
+                    continue
+                done, kind = list(self._deeds(statement, reference)), self.values.kind(inner)
+                escapes = kind is Kind.FLAT and done[-1].role is Role.ALIAS
+                if kind >= Kind.DEEP or escapes or any(self._is_changed(statement, inner, each) for each in done):
+                    yield inner
+
+    def _aliased(self, symbol: Global) -> frozenset[Global]:
+        """What the value may share with other names: all that it was made from and that can change."""
+        found, work = {symbol}, [symbol]
+        while work:
+            for statement in self.graph.binders(work.pop()):
+                new = set(self.graph.globals(statement, When.DEFINITION)) - found
+                new = {each for each in new if self.values.kind(each) is not Kind.FIXED}
+                found |= new
+                work.extend(new)
+        return frozenset(found)
+
+    def outside(self, statement: Statement) -> tuple[int, str] | None:
+        """The line and the code of what importing the statement does to anything but the library's values."""
+        for node in executed(statement.node):
+            if isinstance(node, ast.Expr):
+                for call in executed(node.value):
+                    if isinstance(call, ast.Call | ast.Await) and not self._stays_inside(statement, call):
+                        return call.lineno, ast.unparse(call)
+            elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                root = self._root(statement, node)
+                if isinstance(root, ast.Call) or (root and not isinstance(root.entity, Global)):
+                    return node.lineno, ast.unparse(node)
+        return None
+
+    def _stays_inside(self, statement: Statement, call: ast.Call | ast.Await) -> bool:
+        if isinstance(call, ast.Await) or self.purity.is_pure(statement, call):
+            return isinstance(call, ast.Call)
+        return isinstance(call.func, ast.Attribute) and self._root(statement, call.func.value) is None
+
+    def _root(self, statement: Statement, node: ast.expr) -> Reference | ast.Call | None:
+        """What an attribute or an item is taken from; None: a container of the library, or a local name."""
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            if self.graph.reference(statement, node):
+                break
+            node = node.value
+        if isinstance(node, ast.Call):
+            return node
+        reference = self.graph.reference(statement, node)
+        if reference and isinstance(reference.entity, Global):
+            return reference if self.values.kind(reference.entity) is Kind.OPAQUE else None
+        return reference if reference and isinstance(reference.entity, External | Builtin) else None

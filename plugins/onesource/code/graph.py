@@ -1,0 +1,267 @@
+"""What every name of every statement of the library means, across its modules."""
+
+import ast
+import builtins
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from onesource.code.modules import STAR, Import, Module, Statement, module_of
+from onesource.code.nearest import did_you_mean
+from onesource.code.outline import BLOCKS, Outline
+from onesource.code.refusal import Refusal
+from onesource.code.scope import Use, When
+
+# Python sets these in every module, so a program has others.
+OWN_TO_A_MODULE = frozenset(
+    "__annotations__ __builtins__ __cached__ __doc__ __file__ __loader__ __module__ __name__ __package__ "
+    "__path__ __spec__".split()
+)
+BUILTINS = frozenset(dir(builtins)) - OWN_TO_A_MODULE - {"_"}  # a console's last value
+
+
+@dataclass(frozen=True, order=True)
+class Global:
+    """A name that a module of the library binds."""
+
+    module: str
+    name: str
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.module}:{self.name}"
+
+
+@dataclass(frozen=True, order=True)
+class External:
+    """A name imported from outside the library."""
+
+    module: str
+    attribute: str  # empty: the module itself
+    name: str  # as the library calls it
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.module}.{self.attribute}" if self.attribute else self.module
+
+    @property
+    def package(self) -> str:
+        return self.module.partition(".")[0]
+
+    @property
+    def is_root(self) -> bool:
+        """`import a` or `import a.b`: the name is that of the package."""
+        return not self.attribute and self.name == self.module
+
+
+@dataclass(frozen=True)
+class LibraryModule:
+    name: str
+
+
+@dataclass(frozen=True)
+class Builtin:
+    name: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Why the name means nothing."""
+
+    refusal: Refusal
+
+
+Entity = Global | External | LibraryModule | Builtin | Broken
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    use: Use
+    entity: Entity
+    node: ast.AST  # the name, or `module.name` as far as it leads to the entity
+    holder: str  # the module whose name it is: here, or the last that leads there
+    certain: bool  # not perhaps the class's own name, or a builtin
+
+
+class Graph:
+    """All statements of the library and what they refer to."""
+
+    def __init__(self, package: str, outlines: Iterable[Outline]) -> None:
+        self.package = package
+        self.modules: dict[str, Module] = {}
+        for outline in outlines:
+            with suppress(RecursionError):  # then it is as if it could not be read
+                self.modules.setdefault(outline.source.module, module_of(outline))
+        self._references: dict[Statement, tuple[Reference, ...]] = {}
+        self._nodes: dict[ast.AST, Reference] = {}
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        return tuple(statement for module in self.modules.values() for statement in module.statements)
+
+    def binders(self, symbol: Global) -> list[Statement]:
+        return self.modules[symbol.module].binders[symbol.name]
+
+    def references(self, statement: Statement) -> tuple[Reference, ...]:
+        if statement not in self._references:
+            self._references[statement] = tuple(self._resolved(statement))
+            self._nodes.update((each.node, each) for each in self._references[statement])
+        return self._references[statement]
+
+    def reference(self, statement: Statement, node: ast.AST) -> Reference | None:
+        self.references(statement)
+        return self._nodes.get(node)
+
+    def dotted(self, statement: Statement, node: ast.expr) -> str:
+        """Such as numpy.linalg.inv, whatever the module calls it; empty if the name is not from outside."""
+        attributes: list[str] = []
+        while (found := self.reference(statement, node)) is None and isinstance(node, ast.Attribute):
+            attributes.insert(0, node.attr)
+            node = node.value
+        if not found or not isinstance(found.entity, External | Builtin):
+            return ""
+        start = found.entity.dotted if isinstance(found.entity, External) else found.entity.name
+        return ".".join([start, *attributes])
+
+    def globals(self, statement: Statement, *when: When) -> Iterator[Global]:
+        """The names of the library that a statement uses, at any time or at these."""
+        for reference in self.references(statement):
+            if isinstance(reference.entity, Global) and (not when or reference.use.when in when):
+                yield reference.entity
+
+    def imports_of(self, external: External, modules: Iterable[str]) -> list[Import]:
+        """The imports of the name in these modules; if it came through others, in all."""
+        for some in (modules, self.modules):
+            found = [
+                each
+                for module in some
+                for each in self.modules[module].imports.get(external.name, ())
+                if (each.module, each.attribute) == (external.module, external.attribute)
+            ]
+            if found:
+                return found
+        return []
+
+    def _resolved(self, statement: Statement) -> Iterator[Reference]:
+        for use in statement.uses:
+            entity, certain = self._meaning(statement, use)
+            node, holder = use.node, statement.module
+            while isinstance(entity, LibraryModule):
+                parent = statement.parents.get(node)
+                if not isinstance(parent, ast.Attribute):
+                    break
+                place = (statement.path, parent.lineno or statement.line)
+                holder, node = entity.name, parent
+                entity = self.attribute(holder, parent.attr, place)
+            if isinstance(entity, Broken) and (use.quoted or not use.certain) and node is use.node:
+                continue  # a string that is no type, or a name that the class binds
+            yield Reference(use, entity, node, holder, certain)
+
+    def _meaning(self, statement: Statement, use: Use) -> tuple[Entity, bool]:
+        module = self.modules[statement.module]
+        entity = self.named(module.name, use.name)
+        if entity == Global(module.name, use.name) and use.name in BUILTINS:
+            before = self._bound_before(module, statement, use)
+            if not before:
+                binds_on_its_way = any(
+                    isinstance(statement.parents.get(each.node), ast.NamedExpr)
+                    for each in statement.uses
+                    if each.name == use.name and each.kind == "store"
+                )
+                simple = not isinstance(statement.node, BLOCKS) and not binds_on_its_way
+                return (Builtin(use.name), use.certain) if simple else (entity, False)
+            always = any(not isinstance(binder.node, BLOCKS) for binder in self.binders(entity))
+            return entity, use.certain and always
+        if entity is None:
+            line = getattr(use.node, "lineno", 0) or statement.line
+            entity = Builtin(use.name) if use.name in BUILTINS else _unbound(module, use.name, line)
+        return entity, use.certain
+
+    def _bound_before(self, module: Module, statement: Statement, use: Use) -> bool:
+        if use.when is not When.DEFINITION or use.kind != "load":
+            return True
+        earlier = module.statements[: module.statements.index(statement)]
+        return any(use.name in other.binds for other in earlier)
+
+    def named(self, module: str, name: str, chain: tuple[str, ...] = ()) -> Entity | None:
+        """What a module means by a name; None: nothing of its own."""
+        found = self.modules[module]
+        if name in found.imports:
+            return self._imported(found, name, (*chain, f"{module}:{name}"))
+        if name in found.binders:
+            return Global(module, name)
+        for star in found.imports.get(STAR, ()):
+            if star.module in self.modules and star.module != module and not name.startswith("_"):
+                if entity := self.named(star.module, name, chain):
+                    return entity
+        return None
+
+    def _imported(self, module: Module, name: str, chain: tuple[str, ...]) -> Entity:
+        imports = module.imports[name]
+        place = (module.path, imports[-1].line)
+        if len({(each.module, each.attribute) for each in imports}) > 1 or name in module.binders:
+            return Broken(
+                Refusal(
+                    "PRG-REBOUND",
+                    *place,
+                    f"'{name}' is imported here and bound once more in this file. Give one of them another name.",
+                )
+            )
+        imported = imports[0]
+        if chain[-1] in chain[:-1]:
+            circle = " -> ".join(chain)
+            return Broken(Refusal("PRG-CYCLE", *place, f"imported in a circle: {circle}."))
+        if imported.module.partition(".")[0] == self.package:
+            return self._inside(imported, place, chain)
+        if not imported.module or imported.module.startswith("."):
+            return Broken(
+                Refusal("PRG-IMPORT", *place, "a relative import leads out of the package. Take a dot away.")
+            )
+        return External(imported.module, imported.attribute, name)
+
+    def _inside(self, imported: Import, place: tuple[str, int], chain: tuple[str, ...]) -> Entity:
+        for module in (imported.module, imported.loads):
+            if module not in self.modules:
+                hint = did_you_mean(module, list(self.modules))
+                return Broken(Refusal("PRG-IMPORT", *place, f"no module '{module}'. {hint}"))
+        if not imported.attribute:
+            return LibraryModule(imported.module)
+        return self.attribute(imported.module, imported.attribute, place, chain)
+
+    def attribute(
+        self, module: str, name: str, place: tuple[str, int], chain: tuple[str, ...] = ()
+    ) -> Entity:
+        """What `module.name` means, at a place that says so."""
+        inner, found = f"{module}.{name}", self.modules[module]
+        origins = {(each.module, each.attribute) for each in found.imports.get(name, ())}
+        if inner in self.modules and origins == {(module, name)}:
+            return LibraryModule(inner)  # from . import name
+        entity = self.named(module, name, chain)
+        if inner in self.modules and entity is None:
+            return LibraryModule(inner)
+        if entity is None:
+            return Broken(Refusal("PRG-NAME", *place, f"'{module}' has no '{name}'. {_hint(found, name)}"))
+        if inner not in self.modules or any(origin == inner for origin, _ in origins):
+            return entity  # or `from .name import name`: what is bound last is kept
+        return Broken(
+            Refusal(
+                "PRG-NAME",
+                *place,
+                f"'{inner}' is a module, and '{name}' of {found.path} is something else: "
+                "which one is meant depends on what was imported before. Rename one of them.",
+            )
+        )
+
+
+def _unbound(module: Module, name: str, line: int) -> Broken:
+    if name in OWN_TO_A_MODULE:
+        reason = f"'{name}' says where this file is, and a program is elsewhere. Write the value out."
+        return Broken(Refusal("PRG-DYNAMIC", module.path, line, reason))
+    reason = f"nothing binds the name '{name}'. {_hint(module, name)}"
+    return Broken(Refusal("PRG-UNBOUND", module.path, line, reason))
+
+
+def _hint(module: Module, name: str) -> str:
+    known = [*module.binders, *module.imports]
+    return did_you_mean(name, known) if known else "Define it first."

@@ -1,0 +1,98 @@
+"""The order in which Python runs the statements of the library when a module is imported."""
+
+from onesource.code.graph import Global, Graph, LibraryModule
+from onesource.code.modules import STAR, Import, Module, Statement
+from onesource.code.outline import BLOCKS
+from onesource.code.refusal import Refusal
+from onesource.code.scope import When
+
+
+def import_order(graph: Graph, *modules: str) -> list[Statement]:
+    """The statements that importing these modules runs, in order.
+
+    Raises:
+        Refusal: PRG-CYCLE, where a statement needs what a circle of imports has not bound yet.
+    """
+    run = _Run(graph)
+    for module in modules:
+        run.load(module)
+    return run.statements
+
+
+class _Run:
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.bound: dict[str, set[str]] = {}  # by module
+        self.finished: set[str] = set()
+        self.statements: list[Statement] = []
+
+    def load(self, name: str) -> None:
+        """Import a module, and the packages around it first."""
+        parts = name.split(".")
+        for module in (".".join(parts[: end + 1]) for end in range(len(parts))):
+            if module in self.graph.modules and module not in self.bound:
+                self.bound[module] = set()
+                self.run(self.graph.modules[module])
+                self.finished.add(module)
+
+    def run(self, module: Module) -> None:
+        for item in module.items:
+            if isinstance(item, Statement):
+                self.check(item)
+                self.statements.append(item)
+                self.bound[module.name] |= item.binds
+            elif not item.typing_only:
+                self.follow(module, item)
+                self.bound[module.name].add(item.name)
+
+    def follow(self, module: Module, item: Import) -> None:
+        if item.loads not in self.graph.modules:
+            return
+        self.load(item.loads)
+        if not item.attribute or item.attribute == STAR:
+            return
+        if item.attribute in self.bound[item.loads]:
+            later = [
+                binder
+                for binder in self.graph.modules[item.loads].binders.get(item.attribute, ())
+                if binder not in self.statements
+            ]
+            if item.loads in self.finished or not later:
+                return
+        elif isinstance(
+            self.graph.attribute(item.loads, item.attribute, (module.path, item.line)), LibraryModule
+        ):
+            self.load(f"{item.loads}.{item.attribute}")
+            return
+        elif item.loads in self.finished:
+            return  # there is no such name: refused where it is used
+        raise Refusal(
+            "PRG-CYCLE",
+            module.path,
+            item.line,
+            f"the import of '{item.loads}' leads back here before '{item.attribute}' has its value. "
+            "Move what both modules need into a third.",
+        )
+
+    def check(self, statement: Statement) -> None:
+        """What a simple statement reads must have been bound, even in a module that is still being imported."""
+        if isinstance(statement.node, BLOCKS):
+            return
+        for reference in self.graph.references(statement):
+            symbol, use = reference.entity, reference.use
+            if use.when is not When.DEFINITION or use.kind != "load" or not reference.certain:
+                continue
+            if not isinstance(symbol, Global) or symbol.name in statement.binds:
+                continue
+            if symbol.name in self.bound.get(symbol.module, ()):
+                continue
+            if not any(symbol.name in binder.binds for binder in self.graph.binders(symbol)):
+                continue  # a function binds it, and must have been called
+            line = getattr(use.node, "lineno", statement.line)
+            raise Refusal(
+                "PRG-CYCLE",
+                statement.path,
+                line,
+                f"'{symbol.dotted}' is needed here while the module is imported, before it has a value. "
+                "Move its definition up, or what both modules need into a third.",
+            )

@@ -1,0 +1,136 @@
+"""The names of a program: those of the library, and others only where two would meet."""
+
+import ast
+from collections.abc import Iterable
+
+from onesource.code.graph import Builtin, External, Global, Graph, Reference
+from onesource.code.modules import Statement
+from onesource.code.refusal import Refusal
+
+Bound = Global | External
+
+OWN_NAME = frozenset({"__name__", "__qualname__"})
+
+
+class Naming:
+    """Gives each name of the library its name in the program.
+
+    The target keeps its own, then come `import package`, classes, other imports, and the rest; each time the
+    target's module first. Who finds the name taken gets the name of its module as a suffix.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        target: Global,
+        statements: Iterable[Statement],
+        *,
+        same: dict[Global, Global],
+        also: Iterable[External] = (),
+    ) -> None:
+        self.graph = graph
+        self.target = target
+        self.same = same
+        self.sites: dict[Bound, list[tuple[Statement, Reference]]] = {}
+        self.builtins: dict[str, Statement] = {}
+        self.identifiers: set[str] = set()
+        self.asks_its_name = False
+        for statement in statements:
+            self._collect(statement)
+        for external in also:
+            self.sites.setdefault(external, [])
+        self.names: dict[Bound, str] = {}
+        self.owners: dict[str, Bound] = {}
+        for bound in sorted(self.sites, key=self._rank):  # a stable sort
+            self._choose(bound)
+
+    def __call__(self, bound: Bound) -> str:
+        return self.names[self._one(bound)]
+
+    def _one(self, bound: Bound) -> Bound:
+        return self.same.get(bound, bound) if isinstance(bound, Global) else bound
+
+    def _collect(self, statement: Statement) -> None:
+        for reference in self.graph.references(statement):
+            if isinstance(reference.entity, Bound):
+                self.sites.setdefault(self._one(reference.entity), []).append((statement, reference))
+            elif isinstance(reference.entity, Builtin):
+                self.builtins.setdefault(reference.entity.name, statement)
+        for node in ast.walk(statement.node):
+            for field in ("id", "arg", "name", "asname", "rest", "attr"):
+                name = getattr(node, field, None)
+                if isinstance(name, str):
+                    self.identifiers.add(name)
+            self.asks_its_name |= isinstance(node, ast.Attribute) and node.attr in OWN_NAME
+
+    def _rank(self, bound: Bound) -> tuple[int, bool]:
+        elsewhere = all(statement.module != self.target.module for statement, _ in self.sites[bound])
+        if bound == self._one(self.target):
+            return 0, False
+        if isinstance(bound, External):
+            return 1 if bound.is_root else 3, elsewhere
+        return 2 if self._is_class(bound) else 4, bound.module != self.target.module
+
+    def _is_class(self, bound: Bound) -> bool:
+        return isinstance(bound, Global) and any(
+            isinstance(binder.node, ast.ClassDef) for binder in self.graph.binders(bound)
+        )
+
+    def _choose(self, bound: Bound) -> None:
+        name = bound.name
+        if not self._is_free(bound, name) and not self.sites[bound]:
+            name = self._suffixed(name, bound.module)
+        elif not self._is_free(bound, name):
+            statement, reference = self.sites[bound][0]
+            if reason := self._why_not(bound):
+                line = getattr(reference.node, "lineno", 0) or statement.line
+                raise Refusal(
+                    "PRG-NAME",
+                    statement.path,
+                    line,
+                    f"'{name}' is also {self._other(bound)}, and in one program it cannot take another name: "
+                    f"{reason}. Rename one of them.",
+                )
+            name = self._suffixed(name, bound.module if isinstance(bound, Global) else statement.module)
+        self.names[bound] = name
+        self.owners[name] = bound
+
+    def _is_free(self, bound: Bound, name: str) -> bool:
+        if name in self.owners or name in self.builtins:
+            return False
+        # Where it was written otherwise, a local name may be in the way.
+        return all(
+            reference.use.scope.is_global(name)
+            for _, reference in self.sites[bound]
+            if reference.node is not reference.use.node or reference.use.name != name
+        )
+
+    def _other(self, bound: Bound) -> str:
+        """What else has the name."""
+        if owner := self.owners.get(bound.name):
+            return f"'{owner.dotted}'"
+        if statement := self.builtins.get(bound.name):
+            return f"the builtin that {statement.path}:{statement.line} uses"
+        return "a local name where it is used"
+
+    def _why_not(self, bound: Bound) -> str:
+        sites = [reference for _, reference in self.sites[bound]]
+        if bound == self._one(self.target):
+            return "it is the name of the program"
+        if self._is_class(bound):
+            return "a class shows its name"
+        if isinstance(bound, External) and bound.is_root:
+            return "it is the name of a package"
+        if isinstance(bound, Global) and self.asks_its_name:
+            return "the code reads '__name__' or '__qualname__'"
+        if not all(reference.certain for reference in sites):
+            return "a class or a condition may bind it too"
+        return ""
+
+    def _suffixed(self, name: str, module: str) -> str:
+        parts = module.split(".")
+        suffixes = ["_".join(parts[start:]) for start in range(len(parts) - 1, -1, -1)]
+        suffixes += [f"{suffixes[0]}_{number}" for number in range(2, len(self.sites) + 3)]
+        candidates = (f"{name}_{suffix.upper() if name.isupper() else suffix}" for suffix in suffixes)
+        taken = self.identifiers | self.owners.keys() | self.builtins.keys()
+        return next(candidate for candidate in candidates if candidate not in taken)

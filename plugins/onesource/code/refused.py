@@ -1,0 +1,98 @@
+"""What the statements of the library may not do, so that a program can be cut out of it by reading alone."""
+
+import ast
+from collections.abc import Iterator
+
+from onesource.code.graph import Broken, Builtin, External, Graph, LibraryModule, Reference
+from onesource.code.modules import STAR, Module, Statement
+from onesource.code.refusal import Refusal
+from onesource.code.scope import When
+
+RUN_TEXT = frozenset({"eval", "exec", "__import__"})
+# What they return without an argument depends on the whole module, or only where a module is imported.
+NAMESPACES = frozenset({"globals", "vars"})
+LOCAL_NAMESPACES = frozenset({"dir", "locals"})
+BY_NAME = frozenset(
+    "builtins.eval builtins.exec builtins.globals builtins.__import__ importlib.import_module importlib.reload "
+    "importlib.resources inspect.currentframe inspect.getmodule inspect.stack pkgutil runpy sys._getframe "
+    "sys.modules".split()
+)
+OF_A_MODULE = frozenset({"__builtins__", "__globals__", "__module__"})
+
+
+def module_refusals(module: Module) -> Iterator[Refusal]:
+    for star in module.imports.get(STAR, ()):
+        yield Refusal(
+            "PRG-IMPORT",
+            module.path,
+            star.line,
+            f"'from {star.module} import *' does not say which names it brings. Import them by name.",
+        )
+    for name in ("__getattr__", "__dir__"):
+        for binder in module.binders.get(name, ()):
+            yield Refusal(
+                "PRG-DYNAMIC",
+                module.path,
+                binder.line,
+                f"'{name}' makes up names when it is asked for them. Define or import them.",
+            )
+
+
+def statement_refusals(graph: Graph, statement: Statement) -> Iterator[Refusal]:
+    for reference in graph.references(statement):
+        line = getattr(reference.node, "lineno", 0) or statement.line
+        if isinstance(reference.entity, Broken):
+            yield reference.entity.refusal
+        elif found := _misuse(graph, statement, reference):
+            yield Refusal(found[0], statement.path, line, found[1])
+    for node in ast.walk(statement.node):
+        if isinstance(node, ast.Attribute) and node.attr in OF_A_MODULE:
+            message = f"'{node.attr}' tells where the code came from, and a program comes from elsewhere."
+            yield Refusal("PRG-DYNAMIC", statement.path, node.lineno, f"{message} Do without it.")
+    yield from _import_refusals(graph, statement)
+
+
+def _import_refusals(graph: Graph, statement: Statement) -> Iterator[Refusal]:
+    for imported, node in statement.imports:
+        inside = not imported.module or imported.module.partition(".")[0] in (graph.package, "")
+        if inside or imported.name == STAR:
+            message = f"'{ast.unparse(node)}' runs only under a condition or in a function."
+            yield Refusal(
+                "PRG-IMPORT", statement.path, node.lineno, f"{message} Move it to the top of the file."
+            )
+
+
+def _misuse(graph: Graph, statement: Statement, reference: Reference) -> tuple[str, str] | None:
+    node, entity = reference.node, reference.entity
+    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        return "PRG-MODULE", f"'{ast.unparse(node)}' is set from outside its module. Add a function there that does."
+    if isinstance(entity, LibraryModule):
+        return (
+            "PRG-MODULE",
+            f"the module '{entity.name}' is used as a value, and a program has no modules. "
+            "Write module.name, with a name that stands there.",
+        )
+    if isinstance(entity, Builtin):
+        return _misused_builtin(statement, reference, entity.name)
+    if isinstance(entity, External):
+        name, outer = entity.dotted, statement.parents.get(node)
+        while not _is_by_name(name) and isinstance(outer, ast.Attribute):
+            name, outer = f"{name}.{outer.attr}", statement.parents.get(outer)
+        if _is_by_name(name):
+            return "PRG-DYNAMIC", f"'{name}' finds code by a name that is known only when it runs. Import it."
+    return None
+
+
+def _is_by_name(name: str) -> bool:
+    return name in BY_NAME or name.rpartition(".")[0] in BY_NAME
+
+
+def _misused_builtin(statement: Statement, reference: Reference, name: str) -> tuple[str, str] | None:
+    parent = statement.parents.get(reference.node)
+    has_arguments = isinstance(parent, ast.Call) and parent.func is reference.node and parent.args
+    if name in RUN_TEXT:
+        return "PRG-DYNAMIC", f"'{name}' runs code that is known only when it runs. Write the code out."
+    here = name in NAMESPACES or (name in LOCAL_NAMESPACES and reference.use.when is When.DEFINITION)
+    if here and not has_arguments:
+        return "PRG-DYNAMIC", f"'{name}()' finds names that are known only when it runs. Use a dictionary."
+    return None

@@ -1,0 +1,36 @@
+"""The other way round: public symbols of the library that nobody shows and nothing uses."""
+
+from collections.abc import Iterable
+
+from onesource.code import Library
+from onesource.code.graph import Global
+from onesource.evidence.statements import subject_of
+from onesource.model import Problem
+
+
+def unused(library: Library, quoted: Iterable[str]) -> list[Problem]:
+    """One problem for each; `quoted` are the dotted names that posts quote, or use in their cells.
+
+    A method counts for its class. Nobody uses a function that only calls itself, or only its tests call.
+    """
+    used = {f"{module}:{subject_of(name)}" for module, _, name in (each.partition(":") for each in quoted)}
+    graph = library.effects.graph
+    for statement in graph.statements:
+        own = {Global(statement.module, name) for name in statement.binds}
+        used.update(each.dotted for each in graph.globals(statement) if each not in own)
+    return sorted(
+        _problem(library, module, symbol)
+        for module, _, symbol in (name.partition(":") for name in set(library.names()) - used)
+        if "." not in symbol and not any(part.startswith("_") for part in [*module.split("."), symbol])
+    )
+
+
+def _problem(library: Library, module: str, symbol: str) -> Problem:
+    outline = library.outline(module)
+    return Problem(
+        outline.source.path,
+        outline.definitions[symbol][0].node.lineno,
+        "EVD-UNUSED",
+        f"no post quotes '{module}:{symbol}', and nothing in {library.package}/ uses it. "
+        "Quote it, or take it away; a name with an underscore in front is private.",
+    )

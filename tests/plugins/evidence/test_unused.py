@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from onesource.evidence.unused import unused
+
+FILES = {
+    "snippets/area.py": """
+from snippets.base import scale
+
+PI = 3
+
+
+def disc_area(radius):
+    return scale(PI * radius)
+
+
+def factorial(n):
+    return n * factorial(n - 1) if n else 1
+
+
+class Square:
+    def area(self):
+        return 4
+
+
+def _private():
+    return other()
+
+
+def other():
+    return 1
+""",
+    "snippets/base.py": "def scale(x):\n    return x\n",
+    "snippets/_hidden.py": "def hidden():\n    return 1\n",
+    "snippets/again.py": "from snippets.area import factorial\n",
+}
+
+
+def test_what_no_post_quotes_and_nothing_uses_is_reported(project):
+    project.write(FILES)
+    assert [str(problem) for problem in unused(project.library, ["snippets.area:disc_area"])] == [
+        "EVD-UNUSED snippets/area.py:11: no post quotes 'snippets.area:factorial', and nothing in snippets/ "
+        "uses it. Quote it, or take it away; a name with an underscore in front is private.",
+        "EVD-UNUSED snippets/area.py:15: no post quotes 'snippets.area:Square', and nothing in snippets/ "
+        "uses it. Quote it, or take it away; a name with an underscore in front is private.",
+    ]
+
+
+def test_a_quoted_method_or_alternative_counts_for_the_whole(project):
+    project.write(FILES)
+    quoted = ["snippets.area:disc_area", "snippets.area:Square.area", "snippets.area:factorial#1"]
+    assert unused(project.library, quoted) == []
