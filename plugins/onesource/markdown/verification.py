@@ -9,13 +9,7 @@ from onesource.evidence.verdict import Verdict
 from onesource.markdown.evidence import Link, tests_html
 from onesource.markdown.evidence_words import WORDS, Words, counted, functions, kinds, summary, versions
 
-FRONT = """---
-title: {title}
-hide:
-  - navigation
----
-
-# {title}
+FRONT = """# {title}
 
 {introduction}
 """
@@ -54,7 +48,7 @@ def _row_html(row: Row, words: Words, link: Link) -> str:
         "<br>".join(posts),
         _tests(verdict, words, link),
         escape(words.comma.join(versions(verdict, full=True))),
-        escape(verdict.date if not verdict.code else summary(verdict, words)[0]),
+        escape(summary(verdict, words)[0]) if verdict.code else f"<time>{verdict.date}</time>",
     ]
     state = f' class="evidence-{verdict.code.removeprefix("EVD-").lower()}"' if verdict.code else ""
     return f"<tr{state}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

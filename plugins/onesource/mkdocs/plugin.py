@@ -1,6 +1,7 @@
 """The plugin: hands pages to the Markdown extension, watches the library, raises all problems together."""
 
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from onesource.blog.reading_time import reading_minutes
 from onesource.markdown import OneSourceExtension, Project
 from onesource.markdown.project import LOCK
 from onesource.markdown.source_pages import source_page
+from onesource.markdown.verification_rows import PAGE, verification
 from onesource.mkdocs.config import OneSourceConfig
 from onesource.model import BuildError
 from onesource.preview import Preview
@@ -67,12 +69,18 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
             page = File.generated(config, path, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
             self.project.source_pages[source] = page.url
             files.append(page)
+        if self.project.evidence:
+            files.append(File.generated(config, PAGE, content="", inclusion=InclusionLevel.NOT_IN_NAV))
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Add the programs of what the pages quote."""
+        """Add the programs of what the pages quote, and the page that says what proved them."""
         for path, text in self.project.programs.items():
             files.append(File.generated(config, path, content=text))
+        page = getattr(files.get_file_from_path(PAGE), "page", None)
+        if page is not None and self.project.evidence:
+            page.markdown = verification(self.project, self._titles(files), to_site_root="../")
+            page.render(config, files)
 
     @event_priority(50)  # before the blog plugin, which counts only where nobody has
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -80,6 +88,18 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
         post = getattr(page, "config", None)
         if post is not None and not post.readtime:
             post.readtime = reading_minutes(html)
+
+    def _titles(self, files: Files) -> dict[str, tuple[str, str]]:
+        """Titles and addresses of the pages, by the paths of their files."""
+        pages = [file.page for file in files.documentation_pages() if file.page]
+        return {
+            self.project.shown_path(Path(page.file.abs_src_path)): (
+                unescape(str(page.title)),
+                f"../{page.url}",
+            )
+            for page in pages
+            if page.file.abs_src_path
+        }
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """In `serve`, show the last good version of a page that has problems, and the problems everywhere."""
