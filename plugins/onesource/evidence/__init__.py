@@ -8,7 +8,8 @@ The words, and the rules that decide what counts:
   `def`, decorator, `else` or `try`. It is executed when any of its lines is, without those of its body.
 * A statement inside a function belongs to the tests during which it ran: in the test, in a fixture for one
   test, or in a fixture for several tests, which then counts for each test that uses the fixture. What runs
-  after a test, when fixtures end, belongs to none.
+  after a test, when fixtures end, belongs to none. The library's caches are emptied between tests. What
+  TensorFlow has traced is kept, so a `tf.function` that outlives a test counts for the first that calls it.
 * A statement outside functions (a constant, the body of a class) runs once, at import, whoever asks first. It
   belongs to each test that needs its subject: one that ran a function whose closure contains the subject, or
   that names such a subject in its own text.

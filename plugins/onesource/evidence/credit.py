@@ -1,6 +1,7 @@
 """From lines that ran to statements that tests executed, by the rules in this package's docstring."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from onesource.code import Library
 from onesource.evidence.records import Run, Statements
@@ -16,6 +17,7 @@ def credit(run: Run, subjects: Mapping[str, Subject], library: Library, sources:
     for subject in subjects.values():
         by_path.setdefault(subject.path, []).append(subject)
     at_import = {name: _executed(subject, run.imported, in_call=False) for name, subject in subjects.items()}
+    named = cache(lambda function: sources.subjects_named(function, library))  # cases share one
     found: Credit = {}
     for test, lines in run.passed.items():
         called = {
@@ -24,7 +26,7 @@ def credit(run: Run, subjects: Mapping[str, Subject], library: Library, sources:
             for subject in by_path.get(path, ())
             if (executed := _executed(subject, lines, in_call=True))
         }
-        roots = {*called, *sources.subjects_named(test, library)}.intersection(subjects)
+        roots = {*called, *named(test.partition("[")[0])}.intersection(subjects)
         for name in roots.union(*(subjects[root].needs for root in roots)).intersection(subjects):
             if name in called or not _runs_in_calls_only(subjects[name]):
                 executed = called.get(name, frozenset()) | at_import[name]

@@ -27,7 +27,6 @@ class Recorder:
         # The core that came with Python 3.12 is told of a line once, so that only one test would count.
         self._coverage.set_option("run:core", "ctrace")
         self._coverage.set_option("run:disable_warnings", ["no-data-collected"])
-        self._modules: dict[int, list[ModuleType]] = {}
 
     def start(self) -> None:
         self._coverage.start()
@@ -64,10 +63,6 @@ class Recorder:
                         function.cache_clear()
 
     def _loaded(self) -> list[ModuleType]:
-        """The modules of the library; looked for again when there are more modules than before."""
-        count = len(sys.modules)
-        if count not in self._modules:
-            self._modules[count] = [
-                module for name, module in sys.modules.items() if f"{name}.".startswith(f"{self.package}.")
-            ]
-        return self._modules[count]
+        """The modules of the library, as far as they are imported by now."""
+        prefix = f"{self.package}."
+        return [module for name, module in sys.modules.items() if name.startswith(prefix)]
