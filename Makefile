@@ -5,7 +5,7 @@ CONFIG = $(if $(filter zh,$(SITE)),mkdocs.zh.yml,mkdocs.yml)
 BIN = .venv/bin
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: serve site test check lock
+.PHONY: serve site test check bench lock
 .DEFAULT_GOAL = serve
 
 serve: .venv/site-ready  ## the site on 127.0.0.1:8000, English; SITE=zh for the Chinese one
@@ -25,6 +25,13 @@ check: .venv/all-ready  ## format, lint, types, tests, both builds
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --evidence results/evidence.json
 	$(MAKE) site
+
+bench: .venv/all-ready  ## this project beside its peers; half an hour
+	cd benchmarks/formulas_peers && npm ci --ignore-scripts --no-audit --no-fund
+	$(BIN)/python -m benchmarks.standard_library
+	$(BIN)/python -m benchmarks.formulas
+	$(BIN)/python -m benchmarks.formulas_axe
+	$(BIN)/python -m benchmarks.formulas_faults
 
 lock: .venv/bin/python  ## both locks anew, from releases at least a week old
 	$(BIN)/pip install -q uv

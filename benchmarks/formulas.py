@@ -66,8 +66,9 @@ LAST = """async ([selector, promise]) => {
   while (document.querySelectorAll(selector).length < 200) await frame();
   await document.fonts.ready;
   await frame();
-  // The build's page says itself when the browser painted its last character, and when its fonts were there.
-  return { paint: painted().startTime, last: seen.last ? Math.max(seen.last, seen.fonts) : performance.now() };
+  // The page of the build knows when its last character was painted, and when its fonts were there.
+  const last = seen.last ? Math.max(seen.last, seen.fonts) : performance.now();
+  return { paint: painted().startTime, last };
 }"""
 PAGES = {
     "build": ("mjx-container", False),
