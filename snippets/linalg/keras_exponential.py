@@ -97,7 +97,7 @@ def as_real_square_tensor(A: Tensor) -> Tensor:
         ValueError: `A` is not float32 or float64, or its last two axes are not known and equal.
 
     Example:
-        >>> tuple(as_real_square_tensor(np.eye(3)).shape)
+        >>> tuple(as_real_square_tensor(ops.eye(3)).shape)
         (3, 3)
     """
     A = ops.convert_to_tensor(A)

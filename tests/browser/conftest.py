@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
 from visit import ROOT, Visit
 
 CHROMIUM = shutil.which("chromium")

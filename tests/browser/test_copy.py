@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+
 from visit import Visit
 
 POST = "posts/determinant-of-exponential/"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+
 from visit import Visit
 
 POST = "posts/determinant-of-exponential/"

@@ -9,9 +9,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from formula_pages import write_pages
 from playwright.sync_api import Browser, Page
 
+from formula_pages import write_pages
 from onesource.math import node
 
 FORMULAS = [

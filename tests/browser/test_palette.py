@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
+
 from visit import Visit
 
 POST = "posts/determinant-of-exponential/"

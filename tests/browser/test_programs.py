@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from visit import Visit
 
 POST = "posts/determinant-of-exponential/"

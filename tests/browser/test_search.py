@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from visit import Visit
 
 POST = "posts/determinant-of-exponential/"

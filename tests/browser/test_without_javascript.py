@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from visit import Visit
 
 POST = "posts/determinant-of-exponential/"

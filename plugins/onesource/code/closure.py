@@ -5,13 +5,13 @@ import sys
 from dataclasses import dataclass
 
 from onesource.code.effects import Effects
-from onesource.code.graph import Broken, External, Global
+from onesource.code.entities import Broken, External, Global
 from onesource.code.importing import import_order
 from onesource.code.library import Library
 from onesource.code.modules import Statement
 from onesource.code.ordering import ordered
 from onesource.code.refusal import Refusal
-from onesource.code.refused import module_refusals, statement_refusals
+from onesource.code.refused import effect_refusal, module_refusals, statement_refusals
 from onesource.model import Symbol
 
 
@@ -29,21 +29,25 @@ def closure(library: Library, target: str) -> Closure:
 
     Raises:
         ProblemError: there is no such symbol.
-        Refusal: it cannot be cut out; PRG-IMPORT, PRG-NAME, PRG-UNBOUND, PRG-DYNAMIC, PRG-MODULE, PRG-REBOUND,
-            PRG-CYCLE, PRG-REGISTRY, PRG-EFFECT, PRG-ANNOTATIONS or PRG-DEEP.
+        Refusal: it cannot be cut out; PRG-IMPORT, PRG-NAME, PRG-UNBOUND, PRG-DYNAMIC, PRG-MODULE,
+            PRG-REBOUND, PRG-CYCLE, PRG-REGISTRY, PRG-EFFECT, PRG-ANNOTATIONS or PRG-DEEP.
     """
     symbol = library.symbol(target)
     effects = library.effects
     if symbol.module not in effects.graph.modules:
-        raise Refusal("PRG-DEEP", symbol.source.path, 1, "nested too deeply to be followed. Split its expressions.")
+        raise Refusal(
+            "PRG-DEEP", symbol.source.path, 1, "nested too deeply to be followed. Split its expressions."
+        )
     _refuse_two_meanings(effects, target)
     gathering = _Gathering(effects, target)
     gathering.need(root_of(symbol))
     gathering.add_changes()
-    found = gathering.statements
-    modules = sorted({statement.module for statement in found})
-    imported = import_order(effects.graph, symbol.module, *modules)
-    _refuse_effects(effects, symbol, found)
+    found = sorted(gathering.statements, key=lambda each: (each.path, each.line, each.node.col_offset))
+    modules = sorted(gathering.modules)
+    imported, count = import_order(effects.graph, symbol.module, *modules)
+    for statement in imported[:count]:
+        if statement not in found and (refusal := effect_refusal(effects, statement)):
+            raise refusal
     _refuse_copies(effects, found)
     _refuse_two_kinds_of_annotations(effects, found)
     statements = tuple(ordered(effects, found, imported))
@@ -64,7 +68,8 @@ def root_of(symbol: Symbol) -> Global:
 def _refuse_two_meanings(effects: Effects, target: str) -> None:
     """A name that a module imports, and binds besides where no symbol is."""
     module, _, name = target.partition(":")
-    meaning = effects.graph.named(module, name.partition("#")[0].partition(".")[0])
+    known = module in effects.graph.modules
+    meaning = effects.graph.named(module, name.partition("#")[0].partition(".")[0]) if known else None
     if isinstance(meaning, Broken):
         raise meaning.refusal
 
@@ -86,7 +91,7 @@ class _Gathering:
             if symbol not in self.symbols:
                 self.symbols.add(symbol)
                 for statement in self.graph.binders(symbol):
-                    work.extend(self.add(statement))
+                    work.extend(sorted(self.add(statement)))
 
     def add(self, statement: Statement) -> set[Global]:
         """Returns what the statement needs."""
@@ -101,7 +106,9 @@ class _Gathering:
             raise refusal
         references = self.graph.references(statement)
         self.externals.update(each.entity for each in references if isinstance(each.entity, External))
-        return set(self.graph.globals(statement)) | {Global(statement.module, name) for name in statement.binds}
+        return set(self.graph.globals(statement)) | {
+            Global(statement.module, name) for name in statement.binds
+        }
 
     def add_changes(self) -> None:
         """What fills or changes a value in its own file comes along; elsewhere it would be lost."""
@@ -120,32 +127,18 @@ class _Gathering:
                 "PRG-REGISTRY",
                 statement.path,
                 statement.line,
-                f"importing this may change '{symbol.name}' of {bound.path}:{bound.line}, which '{self.target}' "
-                "needs, and its program would not know. Change it in its own file, or pass it as an argument.",
+                f"importing this may change '{symbol.name}' of {bound.path}:{bound.line}, which "
+                f"'{self.target}' needs, and its program would not know. "
+                "Change it in its own file, or pass it as an argument.",
             )
-        for needed in self.add(statement):
+        for needed in sorted(self.add(statement)):
             self.need(needed)
 
 
-def _refuse_effects(effects: Effects, symbol: Symbol, found: set[Statement]) -> None:
-    """What `import` does to the world outside, where the program has no such line."""
-    for statement in import_order(effects.graph, symbol.module):
-        effect = None if statement in found else effects.outside(statement)
-        if effect:
-            line, code = effect
-            raise Refusal(
-                "PRG-EFFECT",
-                statement.path,
-                line,
-                f"'{code}' has an effect when '{symbol.module}' is imported, and a program would not have it. "
-                "Put it into a function.",
-            )
-
-
-def _refuse_copies(effects: Effects, found: set[Statement]) -> None:
+def _refuse_copies(effects: Effects, found: list[Statement]) -> None:
     """`from module import name` keeps the first value of a name that a function binds anew."""
     rebound = {Global(each.module, name): each for each in found for name in each.rebinds}
-    for statement in sorted(found, key=lambda each: (each.path, each.line)):
+    for statement in found:
         for reference in effects.graph.references(statement):
             symbol = reference.entity
             if isinstance(symbol, Global) and symbol in rebound and reference.holder != symbol.module:
@@ -153,16 +146,16 @@ def _refuse_copies(effects: Effects, found: set[Statement]) -> None:
                     "PRG-REBOUND",
                     statement.path,
                     getattr(reference.node, "lineno", 0) or statement.line,
-                    f"'{ast.unparse(reference.node)}' keeps the value that it had when it was imported, while "
-                    f"{rebound[symbol].path}:{rebound[symbol].line} binds '{symbol.name}' anew. "
+                    f"'{ast.unparse(reference.node)}' keeps the value that it had when it was imported, "
+                    f"while {rebound[symbol].path}:{rebound[symbol].line} binds '{symbol.name}' anew. "
                     f"Import '{symbol.module}' and write module.{symbol.name}.",
                 )
 
 
-def _refuse_two_kinds_of_annotations(effects: Effects, found: set[Statement]) -> None:
+def _refuse_two_kinds_of_annotations(effects: Effects, found: list[Statement]) -> None:
     """The future statement counts for a whole file."""
     kinds: dict[bool, Statement] = {}
-    for statement in sorted(found, key=lambda each: (each.path, each.line)):
+    for statement in found:
         if statement.is_annotated:
             kinds.setdefault(effects.graph.modules[statement.module].lazy_annotations, statement)
     if len(kinds) == 2:
@@ -180,5 +173,3 @@ def _third_party(externals: set[External], statements: tuple[Statement, ...]) ->
     for statement in statements:
         names.update(imported.loads.partition(".")[0] for imported, _ in statement.imports)
     return tuple(sorted(names - sys.stdlib_module_names - {"__future__"}))
-
-

@@ -4,25 +4,26 @@ from hashlib import sha256
 
 from onesource.code.closure import closure, root_of
 from onesource.code.effects import Effects
-from onesource.code.graph import External, Global
+from onesource.code.entities import External, Global
 from onesource.code.library import Library
 from onesource.code.modules import Statement
 from onesource.code.outline import Named
-from onesource.code.tree_text import tree_text
 
 
 def closure_hash(library: Library, target: str) -> str:
     """The sha256 of the code in the symbol's closure.
 
-    Comments, docstrings, formatting, the order of definitions, imports and whatever the symbol does not need
-    leave it as it is. The names of modules count: what was proved of one file is not taken as proved of another.
+    Comments, docstrings, formatting, the order of definitions, the form of imports and all that the symbol
+    does not need leave it as it is. Names of modules count: a proof of one file is none of another.
 
     Raises:
         ProblemError: as `closure` does.
     """
     found = closure(library, target)
     lines = [f"target {root_of(found.target).dotted}"]
-    lines += sorted(_text(library.effects, each) for each in found.statements if _is_placeless(library.effects, each))
+    lines += sorted(
+        _text(library.effects, each) for each in found.statements if _is_placeless(library.effects, each)
+    )
     rest = [each for each in found.statements if not _is_placeless(library.effects, each)]
     lines += [_text(library.effects, each) for each in sorted(rest, key=_place)]
     return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
@@ -33,7 +34,7 @@ def _place(statement: Statement) -> tuple[str, int, int]:
 
 
 def _is_placeless(effects: Effects, statement: Statement) -> bool:
-    """A definition may stand anywhere in its file if it alone binds its name and nothing runs at its import."""
+    """A definition may stand anywhere in its file if it alone binds its name and changes nothing."""
     symbols = [Global(statement.module, name) for name in statement.binds]
     once = all(effects.graph.binders(symbol) == [statement] for symbol in symbols)
     return isinstance(statement.node, Named) and once and not effects.changes(statement)
@@ -48,4 +49,4 @@ def _text(effects: Effects, statement: Statement) -> str:
     }
     lazy = effects.graph.modules[statement.module].lazy_annotations
     header = f"{statement.module} {'lazy ' if lazy else ''}{' '.join(sorted(meanings))}"
-    return f"{header} {tree_text(statement.node)}"
+    return f"{header} {statement.text}"

@@ -4,9 +4,8 @@ import ast
 from collections.abc import Iterable
 
 from onesource.code.effects import Effects, executed
-from onesource.code.graph import Entity, Global
+from onesource.code.entities import Entity, Global
 from onesource.code.modules import Statement
-from onesource.code.tree_text import tree_text
 
 
 def copies(effects: Effects, statements: Iterable[Statement]) -> tuple[set[Statement], dict[Global, Global]]:
@@ -18,7 +17,7 @@ def copies(effects: Effects, statements: Iterable[Statement]) -> tuple[set[State
         if not _is_value(effects, statement):
             continue
         meanings = [_meaning(statement, each.entity, same) for each in effects.graph.references(statement)]
-        first = firsts.setdefault((tree_text(statement.node), *meanings), statement)
+        first = firsts.setdefault((statement.text, *meanings), statement)
         if first is not statement:
             left_out.add(statement)
             for name in statement.binds:
@@ -38,11 +37,13 @@ def _is_value(effects: Effects, statement: Statement) -> bool:
     if not isinstance(statement.node, ast.Assign | ast.AnnAssign | ast.Try):
         return False
     for node in executed(statement.node):
-        if isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.List | ast.Dict):
+        if isinstance(
+            node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.List | ast.Dict
+        ):
             return False
-        if isinstance(node, ast.Call):
-            if not effects.graph.dotted(statement, node.func).startswith("typing."):
-                return False
+        called = effects.graph.dotted(statement, node.func) if isinstance(node, ast.Call) else "typing."
+        if not called.startswith("typing."):
+            return False
     if any(statement.binds & other.rebinds for other in effects.graph.modules[statement.module].statements):
         return False  # a function changes one of them, and not the other
     symbols = [Global(statement.module, name) for name in statement.binds]

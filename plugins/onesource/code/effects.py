@@ -8,13 +8,16 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from onesource.code.graph import Builtin, External, Global, Graph, Reference
+from onesource.code.entities import Builtin, External, Global, Reference
+from onesource.code.graph import Graph
+from onesource.code.known_names import NEVER_ITERATES, READING, SETTERS
 from onesource.code.modules import Statement
-from onesource.code.outline import FUNCTIONS
-from onesource.code.purity import READING, SETTERS, Purity
+from onesource.code.outline import FUNCTIONS, Named
+from onesource.code.purity import Purity
 from onesource.code.roles import Deed, Role, deeds
 from onesource.code.scope import When
 from onesource.code.values import Kind, Values
+
 
 def executed(node: ast.AST) -> Iterator[ast.AST]:
     """What runs when the statement runs: not the bodies of its functions."""
@@ -52,7 +55,11 @@ class Effects:
         for node in executed(statement.node):
             if isinstance(node, ast.Call | ast.With | ast.For | ast.While | ast.Await):
                 return True
-            if getattr(node, "decorator_list", []) or getattr(node, "bases", []) or getattr(node, "keywords", []):
+            if (
+                getattr(node, "decorator_list", [])
+                or getattr(node, "bases", [])
+                or getattr(node, "keywords", [])
+            ):
                 return True
         kinds = map(self.values.kind, self.graph.globals(statement, When.DEFINITION))
         return not isinstance(statement.node, FUNCTIONS) and any(kind is Kind.OPAQUE for kind in kinds)
@@ -81,7 +88,9 @@ class Effects:
                 symbol = reference.entity
                 if not isinstance(symbol, Global) or reference.use.when is When.ANNOTATION:
                     continue
-                if reference.use.when is When.CALL and (is_function or isinstance(statement.node, ast.ClassDef)):
+                if reference.use.when is When.CALL and (
+                    is_function or isinstance(statement.node, ast.ClassDef)
+                ):
                     continue
                 for done in self._deeds(statement, reference):
                     if self._is_changed(statement, symbol, done):
@@ -104,8 +113,10 @@ class Effects:
                 return True
             case Role.METHOD | Role.DECORATOR if done.method:
                 if is_class:
-                    return done.method == "register" or self._marks([symbol])  # `register`: of an abstract class
-                return isinstance(node, FUNCTIONS) or (kind is not Kind.FIXED and done.method not in READING)
+                    return done.method == "register" or self._marks(
+                        [symbol]
+                    )  # `register`: of an abstract class
+                return done.method not in READING and (kind is not Kind.FIXED or self._is_function(symbol))
             case Role.CALL | Role.DECORATOR:
                 return kind is Kind.OPAQUE or (is_class and self._marks([symbol]))
             case Role.WALK:
@@ -118,11 +129,29 @@ class Effects:
                 )
         return False
 
+    def _is_function(self, symbol: Global) -> bool:
+        """It is one, or another name for one."""
+        symbols = {symbol}.union(*map(self._renamed, self.graph.binders(symbol)))
+        return any(
+            isinstance(binder.node, FUNCTIONS) for each in symbols for binder in self.graph.binders(each)
+        )
+
+    def _renamed(self, statement: Statement) -> set[Global]:
+        """`new = old`: the old name, and what that one is another name for."""
+        found: set[Global] = set()
+        while isinstance(statement.node, ast.Assign):
+            reference = self.graph.reference(statement, statement.node.value)
+            if not reference or not isinstance(reference.entity, Global) or reference.entity in found:
+                break
+            found.add(reference.entity)
+            statement = self.graph.binders(reference.entity)[0]
+        return found
+
     def _is_changed_by(self, statement: Statement, call: ast.Call, kind: Kind) -> bool:
         name = self.graph.dotted(statement, call.func)
         if self.purity.is_pure(statement, call):
             # It may be an iterator, and all but these would use it up.
-            return kind is Kind.OPAQUE and name.partition(".")[0] not in ("cmath", "math", "numpy")
+            return kind is Kind.OPAQUE and name.partition(".")[0] not in NEVER_ITERATES
         if kind is not Kind.FIXED or name in SETTERS:
             return True
         called = (self.graph.reference(statement, node) for node in ast.walk(call.func))
@@ -141,8 +170,9 @@ class Effects:
             return isinstance(node, ast.ClassDef) and self._has_hook(symbol)
         if done.role in (Role.ALIAS, Role.STORE):
             return False
-        is_callable = isinstance(node, (*FUNCTIONS, ast.ClassDef))
-        return is_callable or self.values.kind(symbol) is not Kind.FIXED
+        if self.values.kind(symbol) is not Kind.FIXED:
+            return True
+        return any(isinstance(binder.node, Named) for binder in self._reached([symbol]))
 
     def _has_hook(self, symbol: Global) -> bool:
         return any(
@@ -162,7 +192,11 @@ class Effects:
                     continue
                 done, kind = list(self._deeds(statement, reference)), self.values.kind(inner)
                 escapes = kind is Kind.FLAT and done[-1].role is Role.ALIAS
-                if kind >= Kind.DEEP or escapes or any(self._is_changed(statement, inner, each) for each in done):
+                if (
+                    kind >= Kind.DEEP
+                    or escapes
+                    or any(self._is_changed(statement, inner, each) for each in done)
+                ):
                     yield inner
 
     def _aliased(self, symbol: Global) -> frozenset[Global]:
@@ -170,8 +204,9 @@ class Effects:
         found, work = {symbol}, [symbol]
         while work:
             for statement in self.graph.binders(work.pop()):
-                new = set(self.graph.globals(statement, When.DEFINITION)) - found
-                new = {each for each in new if self.values.kind(each) is not Kind.FIXED}
+                used = self.graph.globals(statement, When.DEFINITION)
+                new = {each for each in used if self.values.kind(each) is not Kind.FIXED}
+                new = (new | self._renamed(statement)) - found
                 found |= new
                 work.extend(new)
         return frozenset(found)

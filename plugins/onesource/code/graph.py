@@ -1,87 +1,17 @@
 """What every name of every statement of the library means, across its modules."""
 
 import ast
-import builtins
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 
+from onesource.code.entities import Broken, Builtin, Entity, External, Global, LibraryModule, Reference
+from onesource.code.known_names import BUILTINS, OWN_TO_A_MODULE
 from onesource.code.modules import STAR, Import, Module, Statement, module_of
 from onesource.code.nearest import did_you_mean
-from onesource.code.outline import BLOCKS, Outline
+from onesource.code.outline import BLOCKS, Named, Outline
 from onesource.code.refusal import Refusal
 from onesource.code.scope import Use, When
-
-# Python sets these in every module, so a program has others.
-OWN_TO_A_MODULE = frozenset(
-    "__annotations__ __builtins__ __cached__ __doc__ __file__ __loader__ __module__ __name__ __package__ "
-    "__path__ __spec__".split()
-)
-BUILTINS = frozenset(dir(builtins)) - OWN_TO_A_MODULE - {"_"}  # a console's last value
-
-
-@dataclass(frozen=True, order=True)
-class Global:
-    """A name that a module of the library binds."""
-
-    module: str
-    name: str
-
-    @property
-    def dotted(self) -> str:
-        return f"{self.module}:{self.name}"
-
-
-@dataclass(frozen=True, order=True)
-class External:
-    """A name imported from outside the library."""
-
-    module: str
-    attribute: str  # empty: the module itself
-    name: str  # as the library calls it
-
-    @property
-    def dotted(self) -> str:
-        return f"{self.module}.{self.attribute}" if self.attribute else self.module
-
-    @property
-    def package(self) -> str:
-        return self.module.partition(".")[0]
-
-    @property
-    def is_root(self) -> bool:
-        """`import a` or `import a.b`: the name is that of the package."""
-        return not self.attribute and self.name == self.module
-
-
-@dataclass(frozen=True)
-class LibraryModule:
-    name: str
-
-
-@dataclass(frozen=True)
-class Builtin:
-    name: str
-
-
-@dataclass(frozen=True)
-class Broken:
-    """Why the name means nothing."""
-
-    refusal: Refusal
-
-
-Entity = Global | External | LibraryModule | Builtin | Broken
-
-
-@dataclass(frozen=True, eq=False)
-class Reference:
-    use: Use
-    entity: Entity
-    node: ast.AST  # the name, or `module.name` as far as it leads to the entity
-    holder: str  # the module whose name it is: here, or the last that leads there
-    certain: bool  # not perhaps the class's own name, or a builtin
 
 
 class Graph:
@@ -93,6 +23,7 @@ class Graph:
         for outline in outlines:
             with suppress(RecursionError):  # then it is as if it could not be read
                 self.modules.setdefault(outline.source.module, module_of(outline))
+        self.refusals: dict[Statement, tuple[Refusal, ...]] = {}  # kept here by who finds them
         self._references: dict[Statement, tuple[Reference, ...]] = {}
         self._nodes: dict[ast.AST, Reference] = {}
 
@@ -162,27 +93,29 @@ class Graph:
         module = self.modules[statement.module]
         entity = self.named(module.name, use.name)
         if entity == Global(module.name, use.name) and use.name in BUILTINS:
-            before = self._bound_before(module, statement, use)
-            if not before:
-                binds_on_its_way = any(
-                    isinstance(statement.parents.get(each.node), ast.NamedExpr)
-                    for each in statement.uses
-                    if each.name == use.name and each.kind == "store"
-                )
-                simple = not isinstance(statement.node, BLOCKS) and not binds_on_its_way
-                return (Builtin(use.name), use.certain) if simple else (entity, False)
-            always = any(not isinstance(binder.node, BLOCKS) for binder in self.binders(entity))
-            return entity, use.certain and always
+            entity, certain = self._own_or_builtin(module, statement, use)
+            return entity, certain and use.certain
         if entity is None:
             line = getattr(use.node, "lineno", 0) or statement.line
             entity = Builtin(use.name) if use.name in BUILTINS else _unbound(module, use.name, line)
         return entity, use.certain
 
-    def _bound_before(self, module: Module, statement: Statement, use: Use) -> bool:
-        if use.when is not When.DEFINITION or use.kind != "load":
-            return True
-        earlier = module.statements[: module.statements.index(statement)]
-        return any(use.name in other.binds for other in earlier)
+    def _own_or_builtin(self, module: Module, statement: Statement, use: Use) -> tuple[Entity, bool]:
+        """Which one a name means that is a builtin's and the module's own, and whether that is certain."""
+        own = Global(module.name, use.name)
+        binders, position = self.binders(own), module.statements.index(statement)
+        before = [binder for binder in binders if module.statements.index(binder) < position]
+        if use.kind != "load" or any(not isinstance(binder.node, BLOCKS) for binder in before):
+            return own, True
+        if use.when is When.CALL:
+            return own, statement in binders and isinstance(statement.node, Named)
+        binds_on_its_way = any(
+            each.name == use.name and isinstance(statement.parents.get(each.node), ast.NamedExpr)
+            for each in statement.uses
+        )
+        if before or binds_on_its_way or isinstance(statement.node, BLOCKS):
+            return own, False
+        return Builtin(use.name), True
 
     def named(self, module: str, name: str, chain: tuple[str, ...] = ()) -> Entity | None:
         """What a module means by a name; None: nothing of its own."""
@@ -192,9 +125,9 @@ class Graph:
         if name in found.binders:
             return Global(module, name)
         for star in found.imports.get(STAR, ()):
-            if star.module in self.modules and star.module != module and not name.startswith("_"):
-                if entity := self.named(star.module, name, chain):
-                    return entity
+            is_ours = star.module in self.modules and star.module != module and not name.startswith("_")
+            if is_ours and (entity := self.named(star.module, name, chain)):
+                return entity
         return None
 
     def _imported(self, module: Module, name: str, chain: tuple[str, ...]) -> Entity:
@@ -205,7 +138,7 @@ class Graph:
                 Refusal(
                     "PRG-REBOUND",
                     *place,
-                    f"'{name}' is imported here and bound once more in this file. Give one of them another name.",
+                    f"'{name}' is imported here and bound once more in this file. Rename one of them.",
                 )
             )
         imported = imports[0]

@@ -37,7 +37,7 @@ def header(
             raise ProblemError(
                 "PRG-VERSION",
                 f"'{target}' imports '{package}', and no version of it is known. "
-                f"Expected such as '{package}==1.0' for '{package}'; lock the package and say what installs it.",
+                f"Lock it, and say what installs it, such as '{package}==1.0'.",
             )
     dependencies = [f'#   "{each}",' for each in sorted(found)]
     lines += ["# dependencies = [", *dependencies, "# ]"] if dependencies else ["# dependencies = []"]
@@ -52,7 +52,5 @@ def _requirements(package: str, version: str | Sequence[str]) -> list[str]:
     requirements = [version] if isinstance(version, str) else list(version)
     for requirement in requirements:
         if not REQUIREMENT.fullmatch(requirement):
-            raise ValueError(
-                f"expected an exact version such as '{package}==1.0' for '{package}', received {requirement!r}"
-            )
+            raise ValueError(f"expected an exact version, such as '{package}==1.0', received {requirement!r}")
     return requirements

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from onesource.code.graph import External
+from onesource.code.entities import External
 
 WIDTH = 110
 

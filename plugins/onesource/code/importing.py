@@ -1,22 +1,25 @@
 """The order in which Python runs the statements of the library when a module is imported."""
 
-from onesource.code.graph import Global, Graph, LibraryModule
+from onesource.code.entities import Broken, Global
+from onesource.code.graph import Graph
 from onesource.code.modules import STAR, Import, Module, Statement
 from onesource.code.outline import BLOCKS
 from onesource.code.refusal import Refusal
 from onesource.code.scope import When
 
 
-def import_order(graph: Graph, *modules: str) -> list[Statement]:
-    """The statements that importing these modules runs, in order.
+def import_order(graph: Graph, module: str, *others: str) -> tuple[list[Statement], int]:
+    """The statements that importing these modules runs, in order; how many of them the first one alone runs.
 
     Raises:
         Refusal: PRG-CYCLE, where a statement needs what a circle of imports has not bound yet.
     """
     run = _Run(graph)
-    for module in modules:
-        run.load(module)
-    return run.statements
+    run.load(module)
+    count = len(run.statements)
+    for other in others:
+        run.load(other)
+    return run.statements, count
 
 
 class _Run:
@@ -46,36 +49,41 @@ class _Run:
                 self.bound[module.name].add(item.name)
 
     def follow(self, module: Module, item: Import) -> None:
+        """Import what an import of the library names."""
+        if item.module.partition(".")[0] != self.graph.package:
+            return
+        meaning = self.graph.named(module.name, item.name)
+        if isinstance(meaning, Broken) and meaning.refusal.code != "PRG-REBOUND":
+            raise meaning.refusal
         if item.loads not in self.graph.modules:
             return
         self.load(item.loads)
-        if not item.attribute or item.attribute == STAR:
+        if not item.attribute or item.attribute == STAR or item.loads in self.finished:
+            self.load_submodule(item)
             return
-        if item.attribute in self.bound[item.loads]:
-            later = [
-                binder
-                for binder in self.graph.modules[item.loads].binders.get(item.attribute, ())
-                if binder not in self.statements
-            ]
-            if item.loads in self.finished or not later:
-                return
-        elif isinstance(
-            self.graph.attribute(item.loads, item.attribute, (module.path, item.line)), LibraryModule
-        ):
-            self.load(f"{item.loads}.{item.attribute}")
+        binders = self.graph.modules[item.loads].binders.get(item.attribute, ())
+        is_bound = item.attribute in self.bound[item.loads]
+        if not is_bound and self.load_submodule(item):
             return
-        elif item.loads in self.finished:
-            return  # there is no such name: refused where it is used
-        raise Refusal(
-            "PRG-CYCLE",
-            module.path,
-            item.line,
-            f"the import of '{item.loads}' leads back here before '{item.attribute}' has its value. "
-            "Move what both modules need into a third.",
-        )
+        if not is_bound or any(binder not in self.statements for binder in binders):
+            raise Refusal(
+                "PRG-CYCLE",
+                module.path,
+                item.line,
+                f"the import of '{item.loads}' leads back here before '{item.attribute}' has its value. "
+                "Move what both modules need into a third.",
+            )
+
+    def load_submodule(self, item: Import) -> bool:
+        """`from package import module`"""
+        name = f"{item.loads}.{item.attribute}"
+        is_module = name in self.graph.modules and item.attribute not in self.bound[item.loads]
+        if is_module:
+            self.load(name)
+        return is_module
 
     def check(self, statement: Statement) -> None:
-        """What a simple statement reads must have been bound, even in a module that is still being imported."""
+        """What a simple statement reads must be bound, even in a module that is still being imported."""
         if isinstance(statement.node, BLOCKS):
             return
         for reference in self.graph.references(statement):

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from onesource.code.outline import FUNCTIONS, Outline, absolute
 from onesource.code.scope import Use, When
+from onesource.code.tree_text import tree_text
 from onesource.code.uses import Parents, uses_of
 from onesource.model import Source
 
@@ -62,6 +63,21 @@ class Statement:
         return frozenset(
             use.name for use in self.uses if use.kind in ("store", "delete") and use.when is when
         )
+
+    @cached_property
+    def text(self) -> str:
+        """What it says, without its docstrings."""
+        return tree_text(self.node)
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """All names in it, and those of attributes."""
+        found = {
+            getattr(node, field, None)
+            for node in ast.walk(self.node)
+            for field in ("id", "arg", "name", "asname", "rest", "attr")
+        }
+        return frozenset(name for name in found if isinstance(name, str))
 
     @cached_property
     def is_annotated(self) -> bool:

@@ -3,13 +3,13 @@
 import ast
 from collections.abc import Iterable
 
-from onesource.code.graph import Builtin, External, Global, Graph, Reference
+from onesource.code.entities import Builtin, External, Global, Reference
+from onesource.code.graph import Graph
+from onesource.code.known_names import OWN_NAME
 from onesource.code.modules import Statement
 from onesource.code.refusal import Refusal
 
 Bound = Global | External
-
-OWN_NAME = frozenset({"__name__", "__qualname__"})
 
 
 class Naming:
@@ -32,9 +32,8 @@ class Naming:
         self.target = target
         self.same = same
         self.sites: dict[Bound, list[tuple[Statement, Reference]]] = {}
-        self.builtins: dict[str, Statement] = {}
+        self.builtins: dict[str, str] = {}  # where they are used
         self.identifiers: set[str] = set()
-        self.asks_its_name = False
         for statement in statements:
             self._collect(statement)
         for external in also:
@@ -55,13 +54,9 @@ class Naming:
             if isinstance(reference.entity, Bound):
                 self.sites.setdefault(self._one(reference.entity), []).append((statement, reference))
             elif isinstance(reference.entity, Builtin):
-                self.builtins.setdefault(reference.entity.name, statement)
-        for node in ast.walk(statement.node):
-            for field in ("id", "arg", "name", "asname", "rest", "attr"):
-                name = getattr(node, field, None)
-                if isinstance(name, str):
-                    self.identifiers.add(name)
-            self.asks_its_name |= isinstance(node, ast.Attribute) and node.attr in OWN_NAME
+                line = getattr(reference.node, "lineno", statement.line)
+                self.builtins.setdefault(reference.entity.name, f"{statement.path}:{line}")
+        self.identifiers |= statement.identifiers
 
     def _rank(self, bound: Bound) -> tuple[int, bool]:
         elsewhere = all(statement.module != self.target.module for statement, _ in self.sites[bound])
@@ -109,8 +104,8 @@ class Naming:
         """What else has the name."""
         if owner := self.owners.get(bound.name):
             return f"'{owner.dotted}'"
-        if statement := self.builtins.get(bound.name):
-            return f"the builtin that {statement.path}:{statement.line} uses"
+        if place := self.builtins.get(bound.name):
+            return f"the builtin that {place} uses"
         return "a local name where it is used"
 
     def _why_not(self, bound: Bound) -> str:
@@ -121,10 +116,10 @@ class Naming:
             return "a class shows its name"
         if isinstance(bound, External) and bound.is_root:
             return "it is the name of a package"
-        if isinstance(bound, Global) and self.asks_its_name:
+        if isinstance(bound, Global) and self.identifiers & OWN_NAME:
             return "the code reads '__name__' or '__qualname__'"
         if not all(reference.certain for reference in sites):
-            return "a class or a condition may bind it too"
+            return "it is not certain what the name means everywhere"
         return ""
 
     def _suffixed(self, name: str, module: str) -> str:

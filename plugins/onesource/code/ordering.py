@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 from heapq import heappop, heappush
 
 from onesource.code.effects import Effects
-from onesource.code.graph import Global
+from onesource.code.entities import Global
 from onesource.code.modules import Statement
 from onesource.code.outline import Named
 from onesource.code.scope import When
@@ -40,7 +40,9 @@ def ordered(effects: Effects, statements: Iterable[Statement], imported: list[St
 
 def _helpers(effects: Effects, statement: Statement, chosen: After) -> set[Statement]:
     graph = effects.graph
-    return {binder for symbol in graph.globals(statement) for binder in graph.binders(symbol) if binder in chosen}
+    return {
+        binder for symbol in graph.globals(statement) for binder in graph.binders(symbol) if binder in chosen
+    }
 
 
 def _firm(effects: Effects, chosen: list[Statement], place: dict[Statement, int]) -> After:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from onesource.code.closure import closure, root_of
 from onesource.code.copies import copies
 from onesource.code.cutting import span_of
-from onesource.code.graph import External, Graph
+from onesource.code.entities import External
+from onesource.code.graph import Graph
 from onesource.code.header import Versions, header
 from onesource.code.import_lines import import_blocks, import_lines
 from onesource.code.library import Library
@@ -33,8 +34,8 @@ class Body:
 def program(library: Library, target: str, *, versions: Versions, source_link: str, licence: str) -> str:
     """The file that `python` or `uv run` runs.
 
-    `versions` says for the name of an import what to install, such as {"numpy": "numpy==2.4.6"}; several where
-    one is not enough, as Keras needs a backend: {"keras": ["keras==3.15.1", "tensorflow==2.21.0"]}.
+    `versions` says for the name of an import what to install, such as {"numpy": "numpy==2.4.6"}; several
+    where one is not enough, as Keras needs a backend: {"keras": ["keras==3.15.1", "tensorflow==2.21.0"]}.
 
     Raises:
         ProblemError: as `closure` does; PRG-NAME, if two names meet; PRG-VERSION, if `versions` lacks one.

@@ -2,23 +2,12 @@
 
 import ast
 
-from onesource.code.graph import Global, Graph
+from onesource.code.entities import Global
+from onesource.code.graph import Graph
+from onesource.code.known_names import IN_PLACE, PURE_BUILTINS, PURE_MODULES, READING, SETTERS
 from onesource.code.modules import Statement
 from onesource.code.outline import FUNCTIONS
-from onesource.code.values import CONTAINERS, FIXED_RESULTS, TUPLES
 
-PURE_BUILTINS = FIXED_RESULTS | TUPLES | CONTAINERS | {"enumerate", "filter", "map", "reversed", "zip"}
-PURE_MODULES = frozenset(
-    "cmath collections dataclasses decimal enum fractions functools itertools math numpy re statistics typing".split()
-)
-IN_PLACE = frozenset("at copyto fill_diagonal fromiter place put put_along_axis putmask shuffle".split())
-# Methods of containers, strings and arrays that only read.
-READING = frozenset(
-    "all any argmax argmin astype conj copy count cumprod cumsum decode difference dot encode endswith flatten format "
-    "get index intersection isdisjoint issubset issuperset item items join keys lower max mean min prod ravel replace "
-    "reshape round split startswith std strip sum title tolist trace transpose union upper values var".split()
-)
-SETTERS = frozenset({"setattr", "delattr"})
 CHANGING = ast.AugAssign | ast.With | ast.Global | ast.Nonlocal | ast.Await | ast.Delete
 
 
@@ -67,9 +56,9 @@ class Purity:
     def marks(self, statement: Statement) -> bool:
         """A function in it sets attributes of what it is given, such as a class or a function."""
         for node in ast.walk(statement.node):
-            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-                if not (isinstance(node.value, ast.Name) and node.value.id == "self"):
+            match node:
+                case ast.Attribute(value=owner, ctx=ast.Store() | ast.Del()) if ast.unparse(owner) != "self":
                     return True
-            if isinstance(node, ast.Call) and self.graph.dotted(statement, node.func) in SETTERS:
-                return True
+                case ast.Call() if self.graph.dotted(statement, node.func) in SETTERS:
+                    return True
         return False

@@ -29,7 +29,7 @@ def quoted(reference: Reference, symbol: Symbol, outline: Outline, group: Group)
     if reference.hide == "docstring":
         parts = _without_docstrings(reference, outline, parts)
     parts = [dedented(outline, trimmed(without_markers(outline, part))) for part in parts]
-    lines = tuple(line for part in parts if part for line in (BLANK, *part))[1:]
+    lines = tuple(line for part in parts for line in (BLANK, *part))[1:]
     if not lines:
         raise ProblemError("SNP-OPTION", f"nothing of '{reference.target}' is left to show. Drop an option.")
     if len(lines) > MOST_LINES:

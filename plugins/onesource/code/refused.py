@@ -3,21 +3,13 @@
 import ast
 from collections.abc import Iterator
 
-from onesource.code.graph import Broken, Builtin, External, Graph, LibraryModule, Reference
+from onesource.code.effects import Effects
+from onesource.code.entities import Broken, Builtin, External, LibraryModule, Reference
+from onesource.code.graph import Graph
+from onesource.code.known_names import BY_NAME, LOCAL_NAMESPACES, NAMESPACES, OF_A_MODULE, RUN_TEXT
 from onesource.code.modules import STAR, Module, Statement
 from onesource.code.refusal import Refusal
 from onesource.code.scope import When
-
-RUN_TEXT = frozenset({"eval", "exec", "__import__"})
-# What they return without an argument depends on the whole module, or only where a module is imported.
-NAMESPACES = frozenset({"globals", "vars"})
-LOCAL_NAMESPACES = frozenset({"dir", "locals"})
-BY_NAME = frozenset(
-    "builtins.eval builtins.exec builtins.globals builtins.__import__ importlib.import_module importlib.reload "
-    "importlib.resources inspect.currentframe inspect.getmodule inspect.stack pkgutil runpy sys._getframe "
-    "sys.modules".split()
-)
-OF_A_MODULE = frozenset({"__builtins__", "__globals__", "__module__"})
 
 
 def module_refusals(module: Module) -> Iterator[Refusal]:
@@ -38,14 +30,29 @@ def module_refusals(module: Module) -> Iterator[Refusal]:
             )
 
 
-def statement_refusals(graph: Graph, statement: Statement) -> Iterator[Refusal]:
+def effect_refusal(effects: Effects, statement: Statement) -> Refusal | None:
+    """What importing the statement does to the world outside the library."""
+    if found := effects.outside(statement):
+        line, code = found
+        message = f"'{code}' has an effect when this file is imported, and a program would not have it."
+        return Refusal("PRG-EFFECT", statement.path, line, f"{message} Put it into a function.")
+    return None
+
+
+def statement_refusals(graph: Graph, statement: Statement) -> tuple[Refusal, ...]:
+    if statement not in graph.refusals:
+        graph.refusals[statement] = tuple(_refusals(graph, statement))
+    return graph.refusals[statement]
+
+
+def _refusals(graph: Graph, statement: Statement) -> Iterator[Refusal]:
     for reference in graph.references(statement):
         line = getattr(reference.node, "lineno", 0) or statement.line
         if isinstance(reference.entity, Broken):
             yield reference.entity.refusal
         elif found := _misuse(graph, statement, reference):
             yield Refusal(found[0], statement.path, line, found[1])
-    for node in ast.walk(statement.node):
+    for node in ast.walk(statement.node) if statement.identifiers & OF_A_MODULE else ():
         if isinstance(node, ast.Attribute) and node.attr in OF_A_MODULE:
             message = f"'{node.attr}' tells where the code came from, and a program comes from elsewhere."
             yield Refusal("PRG-DYNAMIC", statement.path, node.lineno, f"{message} Do without it.")
@@ -65,7 +72,10 @@ def _import_refusals(graph: Graph, statement: Statement) -> Iterator[Refusal]:
 def _misuse(graph: Graph, statement: Statement, reference: Reference) -> tuple[str, str] | None:
     node, entity = reference.node, reference.entity
     if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-        return "PRG-MODULE", f"'{ast.unparse(node)}' is set from outside its module. Add a function there that does."
+        return (
+            "PRG-MODULE",
+            f"'{ast.unparse(node)}' is set from outside its module. Add a function there that does.",
+        )
     if isinstance(entity, LibraryModule):
         return (
             "PRG-MODULE",

@@ -5,7 +5,8 @@ import copy
 import re
 
 from onesource.code.cutting import lines_of, span_of
-from onesource.code.graph import Graph, Reference
+from onesource.code.entities import Reference
+from onesource.code.graph import Graph
 from onesource.code.modules import Statement
 from onesource.code.naming import Bound, Naming
 from onesource.code.outline import parse
@@ -100,7 +101,7 @@ class _Rewriting:
 
     def is_as_meant(self, text: str) -> bool:
         for string, edits in self.strings.items():
-            value = string.value.encode()
+            value = str(string.value).encode()
             for (_, start), (_, end), name in sorted(edits, reverse=True):
                 offset = string.col_offset + 1
                 value = value[: start - offset] + name.encode() + value[end - offset :]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from onesource.code.graph import Reference
+from onesource.code.entities import Reference
 from onesource.code.modules import Statement
 
 
@@ -28,9 +28,7 @@ class Deed:
     call: ast.Call | None = None  # the call that takes it as an argument
 
 
-def deeds(
-    statement: Statement, reference: Reference, keeps: Callable[[ast.Call], bool]
-) -> Iterator[Deed]:
+def deeds(statement: Statement, reference: Reference, keeps: Callable[[ast.Call], bool]) -> Iterator[Deed]:
     """Climb from the name to the statement, by way of attributes, items, containers and results.
 
     A call that `keeps` its arguments as they are may still return them, or a part.
@@ -57,9 +55,24 @@ def deeds(
             case ast.IfExp() if parent.test is node:
                 yield Deed(Role.READ)
                 return
-            case ast.List() | ast.Tuple() | ast.Set() | ast.Dict() | ast.IfExp() | ast.BoolOp() | ast.NamedExpr():
+            case (
+                ast.List()
+                | ast.Tuple()
+                | ast.Set()
+                | ast.Dict()
+                | ast.IfExp()
+                | ast.BoolOp()
+                | ast.NamedExpr()
+            ):
                 attribute = ""
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp() | ast.Lambda() | ast.arguments():
+            case (
+                ast.ListComp()
+                | ast.SetComp()
+                | ast.DictComp()
+                | ast.GeneratorExp()
+                | ast.Lambda()
+                | ast.arguments()
+            ):
                 attribute = ""
             case ast.keyword() | ast.Starred():
                 pass
@@ -89,7 +102,9 @@ def _done(parent: ast.AST | None, node: ast.AST, attribute: str) -> Deed:
             return Deed(Role.WALK)
         case ast.Assign() if isinstance(parent.targets[0], ast.Tuple | ast.List):
             return Deed(Role.WALK)
-        case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.FormattedValue() | ast.Subscript() | ast.Expr():
+        case (
+            ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.FormattedValue() | ast.Subscript() | ast.Expr()
+        ):
             return Deed(Role.READ)
         case ast.If() | ast.While() | ast.Assert() | ast.comprehension():
             return Deed(Role.READ)

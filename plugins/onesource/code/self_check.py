@@ -1,13 +1,12 @@
-"""A program is checked once more as a file of its own: it compiles, and every name is bound before it is needed."""
+"""A program is checked as a file of its own: it compiles, and every name is bound before it is needed."""
 
 import ast
 import warnings
 
-from onesource.code.graph import BUILTINS
-from onesource.code.modules import Import, imports_of
+from onesource.code.known_names import BUILTINS
 from onesource.code.scope import When
 from onesource.code.uses import uses_of
-from onesource.model import ProblemError, Source
+from onesource.model import ProblemError
 
 
 def check(text: str, target: str) -> None:
@@ -19,18 +18,24 @@ def check(text: str, target: str) -> None:
             compile(tree, target, "exec", dont_inherit=True)
     except SyntaxError as error:  # what only the compiler sees, such as a parameter that is declared global
         raise ProblemError(
-            "PRG-SYNTAX", f"the program of '{target}' does not compile: {error.msg}. Python must be able to run the file."
+            "PRG-SYNTAX",
+            f"the program of '{target}' does not compile: {error.msg}. Python must be able to run the file.",
         ) from None
     lazy = text.startswith("from __future__ import annotations\n")
-    found = [(node, uses_of(node, lazy_annotations=lazy, parents={})) for node in tree.body]
+    found = [uses_of(node, lazy_annotations=lazy, parents={}) for node in tree.body]
     bound = set(BUILTINS)
-    for node, uses in found:
-        needed = {use.name for use in uses if use.when is When.DEFINITION and use.kind == "load" and use.certain}
+    for uses in found:
+        needed = {
+            use.name for use in uses if use.when is When.DEFINITION and use.kind == "load" and use.certain
+        }
         own = {use.name for use in uses if use.kind == "store"}
         _refuse(needed - bound - own, target)
         bound |= own
-    for _, uses in found:
-        _refuse({use.name for use in uses if use.kind == "load" and use.certain and not use.quoted} - bound, target)
+    for uses in found:
+        _refuse(
+            {use.name for use in uses if use.kind == "load" and use.certain and not use.quoted} - bound,
+            target,
+        )
 
 
 def _refuse(names: set[str], target: str) -> None:

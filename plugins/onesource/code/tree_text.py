@@ -1,4 +1,4 @@
-"""A statement as text that says what it means: no positions, comments or formatting, the same in every Python."""
+"""A statement as text that says what it means: without positions and comments, the same in every Python."""
 
 import ast
 from collections.abc import Mapping

@@ -224,7 +224,7 @@ def _arguments(arguments: ast.arguments) -> list[ast.arg]:
 
 def _place(inner: ast.expr, string: ast.Constant) -> None:
     """Give the positions in the source; line 0 unless the string stands there as it is, in two quotes."""
-    plain = string.end_col_offset == string.col_offset + len(string.value.encode()) + 2
+    plain = string.end_col_offset == string.col_offset + len(str(string.value).encode()) + 2
     plain = plain and string.lineno == string.end_lineno
     for node in ast.walk(inner):
         if isinstance(node, ast.expr):

@@ -1,9 +1,19 @@
 """Can what a name of the library stands for be changed, once it is bound?"""
 
 import ast
+import re
 from enum import IntEnum
 
-from onesource.code.graph import Builtin, External, Global, Graph, Reference
+from onesource.code.entities import Global
+from onesource.code.graph import Graph
+from onesource.code.known_names import (
+    CONTAINERS,
+    FIXED_MODULES,
+    FIXED_RESULTS,
+    FIXED_TYPES,
+    FLAT_TYPES,
+    TUPLES,
+)
 from onesource.code.modules import Statement
 from onesource.code.scope import Use, When
 
@@ -14,17 +24,6 @@ class Kind(IntEnum):
     DEEP = 2  # a container of anything else
     OPAQUE = 3  # any object
 
-
-# Whatever they are given, they return a number, a string or a type.
-FIXED_RESULTS = frozenset(
-    "abs all any ascii bin bool bytes callable chr complex divmod float format hasattr hash hex id int isinstance "
-    "issubclass len max min oct ord pow range repr round slice str sum type".split()
-)
-TUPLES = frozenset({"frozenset", "tuple"})
-CONTAINERS = frozenset({"dict", "list", "set", "sorted"})
-COLLECTIONS = frozenset(f"collections.{name}" for name in ("Counter", "OrderedDict", "defaultdict", "deque"))
-# Modules whose functions return what cannot be changed.
-FIXED_MODULES = frozenset({"cmath", "dataclasses", "decimal", "enum", "fractions", "math", "re", "typing"})
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -136,7 +135,7 @@ class Values:
                 elements = max(elements, _element_of(self.of(statement, argument, local)))
         if name in FIXED_RESULTS or name in TUPLES:
             return Kind.FIXED if elements is Kind.FIXED or name == "len" else Kind.OPAQUE
-        if name in CONTAINERS or name in COLLECTIONS:
+        if name in CONTAINERS:
             return _container(elements)
         if name.partition(".")[0] in FIXED_MODULES:
             return Kind.FIXED
@@ -146,7 +145,20 @@ class Values:
             receiver = self.of(statement, node.func.value, local)
             if receiver is Kind.FIXED and elements is Kind.FIXED and _is_text(node.func.value):
                 return Kind.FIXED
+        reference = self.graph.reference(statement, node.func)
+        if reference and isinstance(reference.entity, Global):
+            return max(_declared(binder.node) for binder in self.graph.binders(reference.entity))
         return Kind.OPAQUE
+
+
+def _declared(node: ast.stmt) -> Kind:
+    """What a function says that it returns."""
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list or not node.returns:
+        return Kind.OPAQUE
+    types = set(re.findall(r"[\w.]+", ast.unparse(node.returns)))
+    if types <= FIXED_TYPES:
+        return Kind.FIXED
+    return Kind.FLAT if types <= FIXED_TYPES | FLAT_TYPES else Kind.OPAQUE
 
 
 def _counts_in_itself(definition: ast.ClassDef) -> bool:

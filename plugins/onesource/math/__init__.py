@@ -2,6 +2,7 @@ r"""Formulas: found in Markdown, numbered, typeset and checked while the site is
 
     scan(text)              the formulas and references of a post, each with its place      [scanning]
     number(formulas)        their numbers and labels, as in print                           [numbering]
+    unused_labels(...)      labels that nothing refers to, on request                       [unused]
     Mathematics.render      TeX to HTML, MathML and words, through a cache and MathJax      [renderer]
     Mathematics.assets      the style sheet, script and fonts for what was rendered         [stylesheet]
 
@@ -18,6 +19,7 @@ from onesource.math.renderer import Macros, Renderer
 from onesource.math.scanning import Formula, Mention, Mistake, Scan, scan
 from onesource.math.stylesheet import Assets
 from onesource.math.typeset import Failure, Request, Typeset
+from onesource.math.unused import unused_labels
 
 __all__ = [
     "Assets",
@@ -38,5 +40,6 @@ __all__ = [
     "Typeset",
     "number",
     "scan",
+    "unused_labels",
     "with_references",
 ]

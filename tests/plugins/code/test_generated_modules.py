@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from generated_modules import Author
 
 from benchmarks.equal_trees import equal_trees
+from generated_modules import Author
 from onesource.code import Library
 from onesource.code.outline import Named
 from onesource.model import ProblemError, Quote, Reference, Span

@@ -99,8 +99,11 @@ def test_a_method_is_recognised_by_its_own_name(project: Path) -> None:
     assert "Renamed to 'snippets.c:A.apply'? " in message(project, "snippets.c:A.call")
 
 
-def test_another_body_is_no_rename(project: Path) -> None:
-    commit(project, {"snippets/a.py": f"{ELSEWHERE}\n\ndef energy{BODY.replace('y * y', 'y')}"})
+@pytest.mark.parametrize(
+    ("old", "new"), [("y * y", "y"), ("= 0", "= 1"), ("y * y", "y * x"), ("(x)", "(x, y)")]
+)
+def test_another_body_is_no_rename(project: Path, old: str, new: str) -> None:
+    commit(project, {"snippets/a.py": f"{ELSEWHERE}\n\ndef energy{BODY.replace(old, new)}"})
     assert message(project, "snippets.a:square_sum") == missing("", NEAREST)
 
 

@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from canary import CANARY, asked, surrounded
 
+from canary import CANARY, asked, surrounded
 from onesource.code import Library
 from onesource.model import ProblemError, Reference
 

@@ -5,8 +5,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from canary import CANARY, asked, surrounded
 
+from canary import CANARY, asked, surrounded
 from onesource.code import Library
 from onesource.model import ProblemError, Reference
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from blog import Blog, replace, shown_code
 
 ROOT = Path(__file__).parents[3]

@@ -8,8 +8,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from formula_pages import write_pages
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from formula_pages import write_pages
 
 LONG = "+".join(f"x_{{{index}}}" for index in range(40))
 POST = rf"""

@@ -1,0 +1,59 @@
+"""Golden cases: a library and a symbol in, its program or the reason against it out; each program is run."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from benchmarks.programs import run_programs
+from onesource.code import Library
+from onesource.code.program import body, program
+from onesource.model import ProblemError
+
+CASES = sorted((Path(__file__).parents[1] / "cases" / "program").glob("*.yml"))
+VERSIONS = {"numpy": "numpy==2.4.6", "keras": ["keras==3.15.1", "tensorflow==2.21.0"]}
+
+
+def library_of(case: dict[str, Any], root: Path) -> Library:
+    for name, text in case["library"].items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return Library(root)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_program(path: Path, tmp_path: Path) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    library = library_of(case, tmp_path)
+    if "refused" in case:
+        with pytest.raises(ProblemError) as caught:
+            program(library, case["target"], versions={}, source_link="", licence="")
+        assert str(caught.value) == case["refused"]
+    else:
+        assert body(library, case["target"]).text == case["program"]
+
+
+def test_programs_do_what_their_packages_do(tmp_path: Path) -> None:
+    jobs = []
+    for path in CASES:
+        case = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if "probe" in case and not case.get("keras"):
+            jobs.append(job_of(case, tmp_path / path.stem))
+    for job, (package, own) in zip(jobs, run_programs(jobs, tmp_path), strict=True):
+        assert own == package, job["root"]
+        assert not re.match(r"\w*Error: |the import fails", package), job["root"]
+
+
+def job_of(case: dict[str, Any], root: Path) -> dict[str, Any]:
+    library = library_of(case, root)
+    module = library.symbol(case["target"]).module
+    return {
+        "root": str(root),
+        "package": "snippets",
+        "module": module,
+        "probe": case["probe"],
+        "program": body(library, case["target"]).text,
+    }
