@@ -21,10 +21,14 @@ class Caption:
 CODE = re.compile(r"(<div[^>]*>)(.*?<code[^>]*>)(.*)(</code>.*)", re.DOTALL)
 
 
-def listing(md: Markdown, quote: Quote, caption: Caption, anchor: str) -> str:
-    """The lines of `quote`, highlighted; without an anchor, as in a list of posts, without ids."""
+def listing(md: Markdown, quote: Quote, caption: Caption, anchor: str, *, below: str = "") -> str:
+    """The lines of `quote`, highlighted; without an anchor, as in a list of posts, without ids.
+
+    `below` stands inside the block, since Material looks for the annotations of its code right after it.
+    """
     ids = [line_id(anchor, quote, line) if anchor and line.number else "" for line in quote.lines]
-    return highlighted(md, quote.lines, ids, marked=quote.marked, caption=_caption_html(caption))
+    html = highlighted(md, quote.lines, ids, marked=quote.marked, caption=_caption_html(caption))
+    return f"{html.removesuffix('</div>')}{below}</div>"
 
 
 def line_id(anchor: str, quote: Quote, line: Line) -> str:

@@ -57,7 +57,7 @@ def _quote_html(conversion: Conversion, body: str, options: dict[str, str]) -> s
         conversion.source_link(quote.symbol.source.path, quote.first),
         program,
     )
-    return listing(conversion.md, quote, caption, anchor) + _proof_html(conversion, quote, line)
+    return listing(conversion.md, quote, caption, anchor, below=_proof_html(conversion, quote, line))
 
 
 def _program_html(conversion: Conversion, symbol: Symbol) -> str:
@@ -74,7 +74,7 @@ def _program_html(conversion: Conversion, symbol: Symbol) -> str:
 
 
 def _proof_html(conversion: Conversion, quote: Quote, line: int) -> str:
-    """The line of evidence below a quote."""
+    """The line of evidence below the code."""
     project = conversion.project
     if project.evidence is None or conversion.is_excerpt:
         return ""
