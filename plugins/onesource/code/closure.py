@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from onesource.code.effects import Effects
 from onesource.code.entities import Broken, External, Global
+from onesource.code.graph import MOST_LEVELS
 from onesource.code.importing import import_order
 from onesource.code.library import Library
 from onesource.code.modules import Statement
@@ -34,19 +35,14 @@ def closure(library: Library, target: str) -> Closure:
     """
     symbol = library.symbol(target)
     effects = library.effects
-    if symbol.module not in effects.graph.modules:
-        raise Refusal(
-            "PRG-DEEP", symbol.source.path, 1, "nested too deeply to be followed. Split its expressions."
-        )
-    _refuse_two_meanings(effects, target)
+    _refuse_unclear(effects, symbol, target)
     gathering = _Gathering(effects, target)
     gathering.need(root_of(symbol))
     gathering.add_changes()
     found = sorted(gathering.statements, key=lambda each: (each.path, each.line, each.node.col_offset))
-    modules = sorted(gathering.modules)
-    imported, count = import_order(effects.graph, symbol.module, *modules)
+    imported, count = import_order(effects.graph, symbol.module, *sorted(gathering.modules))
     for statement in imported[:count]:
-        if statement not in found and (refusal := effect_refusal(effects, statement)):
+        if statement not in gathering.statements and (refusal := effect_refusal(effects, statement)):
             raise refusal
     _refuse_copies(effects, found)
     _refuse_two_kinds_of_annotations(effects, found)
@@ -65,13 +61,20 @@ def root_of(symbol: Symbol) -> Global:
     return Global(symbol.module, symbol.name.partition("#")[0].partition(".")[0])
 
 
-def _refuse_two_meanings(effects: Effects, target: str) -> None:
-    """A name that a module imports, and binds besides where no symbol is."""
+def _refuse_unclear(effects: Effects, symbol: Symbol, target: str) -> None:
+    """A symbol that importing its module does not bind, or not alone."""
+    path, modules, root = symbol.source.path, effects.graph.modules, root_of(symbol)
+    if symbol.module not in modules:
+        message = f"nested more than {MOST_LEVELS} levels deep. Split what is nested."
+        raise Refusal("PRG-DEEP", path, 1, message)
+    if root.name not in modules[root.module].binders:
+        message = f"importing the file does not bind '{root.name}'. Move it out of the block for scripts."
+        raise Refusal("PRG-UNBOUND", path, symbol.spans[0].first, message)
     module, _, name = target.partition(":")
-    known = module in effects.graph.modules
-    meaning = effects.graph.named(module, name.partition("#")[0].partition(".")[0]) if known else None
-    if isinstance(meaning, Broken):
-        raise meaning.refusal
+    if module in modules:
+        meaning = effects.graph.named(module, name.partition("#")[0].partition(".")[0])
+        if isinstance(meaning, Broken):
+            raise meaning.refusal
 
 
 class _Gathering:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from onesource.code.effects import Effects, executed
 from onesource.code.entities import Entity, Global
 from onesource.code.modules import Statement
+from onesource.code.values import Kind
 
 
 def copies(effects: Effects, statements: Iterable[Statement]) -> tuple[set[Statement], dict[Global, Global]]:
@@ -37,9 +38,7 @@ def _is_value(effects: Effects, statement: Statement) -> bool:
     if not isinstance(statement.node, ast.Assign | ast.AnnAssign | ast.Try):
         return False
     for node in executed(statement.node):
-        if isinstance(
-            node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.List | ast.Dict
-        ):
+        if isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return False
         called = effects.graph.dotted(statement, node.func) if isinstance(node, ast.Call) else "typing."
         if not called.startswith("typing."):
@@ -48,5 +47,8 @@ def _is_value(effects: Effects, statement: Statement) -> bool:
         return False  # a function changes one of them, and not the other
     symbols = [Global(statement.module, name) for name in statement.binds]
     return all(
-        effects.graph.binders(symbol) == [statement] and symbol not in effects.changers for symbol in symbols
+        effects.values.kind(symbol) is Kind.FIXED
+        and effects.graph.binders(symbol) == [statement]
+        and symbol not in effects.changers
+        for symbol in symbols
     )

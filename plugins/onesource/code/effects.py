@@ -1,4 +1,4 @@
-"""What importing a module does besides binding names: to the state of the library, and to the world outside.
+"""What importing a module does to the values of the library, besides binding them to names.
 
 Taken as given: a call from outside the library whose result is bound, and a decorator from outside, changes
 nothing but its arguments. All else that could change a value of the library is believed to change it.
@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from onesource.code.entities import Builtin, External, Global, Reference
+from onesource.code.entities import Global, NameReference
 from onesource.code.graph import Graph
 from onesource.code.known_names import NEVER_ITERATES, READING, SETTERS
 from onesource.code.modules import Statement
@@ -55,11 +55,7 @@ class Effects:
         for node in executed(statement.node):
             if isinstance(node, ast.Call | ast.With | ast.For | ast.While | ast.Await):
                 return True
-            if (
-                getattr(node, "decorator_list", [])
-                or getattr(node, "bases", [])
-                or getattr(node, "keywords", [])
-            ):
+            if any(getattr(node, field, []) for field in ("decorator_list", "bases", "keywords")):
                 return True
         kinds = map(self.values.kind, self.graph.globals(statement, When.DEFINITION))
         return not isinstance(statement.node, FUNCTIONS) and any(kind is Kind.OPAQUE for kind in kinds)
@@ -83,26 +79,25 @@ class Effects:
         """The names whose values may be changed while the statement is imported."""
         if statement not in self._changes:
             changed, run = set[Global](), set[Global]()
-            is_function = isinstance(statement.node, FUNCTIONS)
-            for reference in self.graph.references(statement):
-                symbol = reference.entity
-                if not isinstance(symbol, Global) or reference.use.when is When.ANNOTATION:
-                    continue
-                if reference.use.when is When.CALL and (
-                    is_function or isinstance(statement.node, ast.ClassDef)
-                ):
-                    continue
-                for done in self._deeds(statement, reference):
-                    if self._is_changed(statement, symbol, done):
-                        changed.add(symbol)
-                    if self._is_run(symbol, done):
-                        run.add(symbol)
+            for symbol, done in self._done_by_import(statement):
+                if self._is_changed(statement, symbol, done):
+                    changed.add(symbol)
+                if self._is_run(symbol, done):
+                    run.add(symbol)
             own = {Global(statement.module, name) for name in statement.binds} if run else set()
             changed.update(self._changed_inside(self.reach(run | own)))
             self._changes[statement] = frozenset(changed).union(*map(self._aliased, changed))
         return self._changes[statement]
 
-    def _deeds(self, statement: Statement, reference: Reference) -> Iterator[Deed]:
+    def _done_by_import(self, statement: Statement) -> Iterator[tuple[Global, Deed]]:
+        """What the statement does with names of the library; a lambda in it may be called at once."""
+        times = {When.DEFINITION} if isinstance(statement.node, Named) else {When.DEFINITION, When.CALL}
+        for reference in self.graph.references(statement):
+            if isinstance(reference.entity, Global) and reference.use.when in times:
+                for done in self._deeds(statement, reference):
+                    yield reference.entity, done
+
+    def _deeds(self, statement: Statement, reference: NameReference) -> Iterator[Deed]:
         return deeds(statement, reference, lambda call: self.purity.keeps(statement, call))
 
     def _is_changed(self, statement: Statement, symbol: Global, done: Deed) -> bool:
@@ -112,15 +107,15 @@ class Effects:
             case Role.STORE:
                 return True
             case Role.METHOD | Role.DECORATOR if done.method:
-                if is_class:
-                    return done.method == "register" or self._marks(
-                        [symbol]
-                    )  # `register`: of an abstract class
+                if is_class:  # an abstract one has the method `register`
+                    return done.method == "register" or self._marks([symbol])
                 return done.method not in READING and (kind is not Kind.FIXED or self._is_function(symbol))
             case Role.CALL | Role.DECORATOR:
                 return kind is Kind.OPAQUE or (is_class and self._marks([symbol]))
+            case Role.WALK if done.loop and kind is not Kind.OPAQUE:
+                return kind >= Kind.ARRAY and not self.purity.is_pure_code(statement, done.loop)
             case Role.WALK:
-                return kind >= Kind.DEEP
+                return kind is Kind.OPAQUE
             case Role.ARGUMENT if done.call:
                 return self._is_changed_by(statement, done.call, kind)
             case Role.READ:
@@ -175,12 +170,7 @@ class Effects:
         return any(isinstance(binder.node, Named) for binder in self._reached([symbol]))
 
     def _has_hook(self, symbol: Global) -> bool:
-        return any(
-            (isinstance(node, FUNCTIONS) and node.name == "__init_subclass__")
-            or (isinstance(node, ast.ClassDef) and node.keywords)
-            for binder in self._reached([symbol])
-            for node in ast.walk(binder.node)
-        )
+        return any(binder.has_hook for binder in self._reached([symbol]))
 
     def _changed_inside(self, symbols: frozenset[Global]) -> Iterator[Global]:
         """What the bodies of these functions and classes may change."""
@@ -191,12 +181,10 @@ class Effects:
                 if not isinstance(inner, Global) or reference.use.when is not When.CALL:
                     continue
                 done, kind = list(self._deeds(statement, reference)), self.values.kind(inner)
-                escapes = kind is Kind.FLAT and done[-1].role is Role.ALIAS
-                if (
-                    kind >= Kind.DEEP
-                    or escapes
-                    or any(self._is_changed(statement, inner, each) for each in done)
-                ):
+                # A part of a flat container is a number or the like.
+                escapes = done[-1].role is Role.ALIAS and not (kind is Kind.FLAT and done[-1].is_part)
+                is_lost = kind is Kind.OPAQUE or (escapes and kind is not Kind.FIXED)
+                if is_lost or any(self._is_changed(statement, inner, each) for each in done):
                     yield inner
 
     def _aliased(self, symbol: Global) -> frozenset[Global]:
@@ -210,34 +198,3 @@ class Effects:
                 found |= new
                 work.extend(new)
         return frozenset(found)
-
-    def outside(self, statement: Statement) -> tuple[int, str] | None:
-        """The line and the code of what importing the statement does to anything but the library's values."""
-        for node in executed(statement.node):
-            if isinstance(node, ast.Expr):
-                for call in executed(node.value):
-                    if isinstance(call, ast.Call | ast.Await) and not self._stays_inside(statement, call):
-                        return call.lineno, ast.unparse(call)
-            elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-                root = self._root(statement, node)
-                if isinstance(root, ast.Call) or (root and not isinstance(root.entity, Global)):
-                    return node.lineno, ast.unparse(node)
-        return None
-
-    def _stays_inside(self, statement: Statement, call: ast.Call | ast.Await) -> bool:
-        if isinstance(call, ast.Await) or self.purity.is_pure(statement, call):
-            return isinstance(call, ast.Call)
-        return isinstance(call.func, ast.Attribute) and self._root(statement, call.func.value) is None
-
-    def _root(self, statement: Statement, node: ast.expr) -> Reference | ast.Call | None:
-        """What an attribute or an item is taken from; None: a container of the library, or a local name."""
-        while isinstance(node, ast.Attribute | ast.Subscript):
-            if self.graph.reference(statement, node):
-                break
-            node = node.value
-        if isinstance(node, ast.Call):
-            return node
-        reference = self.graph.reference(statement, node)
-        if reference and isinstance(reference.entity, Global):
-            return reference if self.values.kind(reference.entity) is Kind.OPAQUE else None
-        return reference if reference and isinstance(reference.entity, External | Builtin) else None

@@ -1,7 +1,8 @@
 """What a name in the library can mean."""
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from onesource.code.refusal import Refusal
 from onesource.code.scope import Use
@@ -55,14 +56,22 @@ class Builtin:
 class Broken:
     """Why the name means nothing."""
 
-    refusal: Refusal
+    code: str
+    place: tuple[str, int]  # path and line
+    message: str
+    hint: Callable[[], str] | None = field(default=None, compare=False)  # made when it is asked for
+
+    @property
+    def refusal(self) -> Refusal:
+        hint = f" {self.hint()}" if self.hint else ""
+        return Refusal(self.code, *self.place, self.message + hint)
 
 
 Entity = Global | External | LibraryModule | Builtin | Broken
 
 
 @dataclass(frozen=True, eq=False)
-class Reference:
+class NameReference:
     """What one use of a name means."""
 
     use: Use

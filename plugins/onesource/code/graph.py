@@ -2,16 +2,21 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 
-from onesource.code.entities import Broken, Builtin, Entity, External, Global, LibraryModule, Reference
+from onesource.code.entities import Broken, Builtin, Entity, External, Global, LibraryModule, NameReference
 from onesource.code.known_names import BUILTINS, OWN_TO_A_MODULE
-from onesource.code.modules import STAR, Import, Module, Statement, module_of
+from onesource.code.modules import STAR, Import, Module, Statement, depth, module_of
 from onesource.code.nearest import did_you_mean
 from onesource.code.outline import BLOCKS, Named, Outline
 from onesource.code.refusal import Refusal
 from onesource.code.scope import Use, When
+
+Place = tuple[str, int]  # path and line
+
+MOST_LEVELS = (
+    150  # of an expression or a block in another; Python stops at 1,000 calls, and a level takes some
+)
 
 
 class Graph:
@@ -21,11 +26,11 @@ class Graph:
         self.package = package
         self.modules: dict[str, Module] = {}
         for outline in outlines:
-            with suppress(RecursionError):  # then it is as if it could not be read
+            if depth(outline.tree) <= MOST_LEVELS:  # else it is as if it could not be read
                 self.modules.setdefault(outline.source.module, module_of(outline))
         self.refusals: dict[Statement, tuple[Refusal, ...]] = {}  # kept here by who finds them
-        self._references: dict[Statement, tuple[Reference, ...]] = {}
-        self._nodes: dict[ast.AST, Reference] = {}
+        self._references: dict[Statement, tuple[NameReference, ...]] = {}
+        self._nodes: dict[ast.AST, NameReference] = {}
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -34,13 +39,13 @@ class Graph:
     def binders(self, symbol: Global) -> list[Statement]:
         return self.modules[symbol.module].binders[symbol.name]
 
-    def references(self, statement: Statement) -> tuple[Reference, ...]:
+    def references(self, statement: Statement) -> tuple[NameReference, ...]:
         if statement not in self._references:
             self._references[statement] = tuple(self._resolved(statement))
             self._nodes.update((each.node, each) for each in self._references[statement])
         return self._references[statement]
 
-    def reference(self, statement: Statement, node: ast.AST) -> Reference | None:
+    def reference(self, statement: Statement, node: ast.AST) -> NameReference | None:
         self.references(statement)
         return self._nodes.get(node)
 
@@ -74,7 +79,7 @@ class Graph:
                 return found
         return []
 
-    def _resolved(self, statement: Statement) -> Iterator[Reference]:
+    def _resolved(self, statement: Statement) -> Iterator[NameReference]:
         for use in statement.uses:
             entity, certain = self._meaning(statement, use)
             node, holder = use.node, statement.module
@@ -87,7 +92,7 @@ class Graph:
                 entity = self.attribute(holder, parent.attr, place)
             if isinstance(entity, Broken) and (use.quoted or not use.certain) and node is use.node:
                 continue  # a string that is no type, or a name that the class binds
-            yield Reference(use, entity, node, holder, certain)
+            yield NameReference(use, entity, node, holder, certain)
 
     def _meaning(self, statement: Statement, use: Use) -> tuple[Entity, bool]:
         module = self.modules[statement.module]
@@ -97,7 +102,10 @@ class Graph:
             return entity, certain and use.certain
         if entity is None:
             line = getattr(use.node, "lineno", 0) or statement.line
-            entity = Builtin(use.name) if use.name in BUILTINS else _unbound(module, use.name, line)
+            if use.name in BUILTINS:
+                return Builtin(use.name), use.certain
+            message = f"nothing binds the name '{use.name}'."
+            entity = _unbound(module, use.name, (module.path, line), message, "PRG-UNBOUND")
         return entity, use.certain
 
     def _own_or_builtin(self, module: Module, statement: Statement, use: Use) -> tuple[Entity, bool]:
@@ -134,37 +142,28 @@ class Graph:
         imports = module.imports[name]
         place = (module.path, imports[-1].line)
         if len({(each.module, each.attribute) for each in imports}) > 1 or name in module.binders:
-            return Broken(
-                Refusal(
-                    "PRG-REBOUND",
-                    *place,
-                    f"'{name}' is imported here and bound once more in this file. Rename one of them.",
-                )
-            )
+            message = f"'{name}' is imported here and bound once more in this file. Rename one of them."
+            return Broken("PRG-REBOUND", place, message)
         imported = imports[0]
         if chain[-1] in chain[:-1]:
-            circle = " -> ".join(chain)
-            return Broken(Refusal("PRG-CYCLE", *place, f"imported in a circle: {circle}."))
+            return Broken("PRG-CYCLE", place, f"imported in a circle: {' -> '.join(chain)}.")
         if imported.module.partition(".")[0] == self.package:
             return self._inside(imported, place, chain)
         if not imported.module or imported.module.startswith("."):
-            return Broken(
-                Refusal("PRG-IMPORT", *place, "a relative import leads out of the package. Take a dot away.")
-            )
+            message = "a relative import leads out of the package. Take a dot away."
+            return Broken("PRG-IMPORT", place, message)
         return External(imported.module, imported.attribute, name)
 
-    def _inside(self, imported: Import, place: tuple[str, int], chain: tuple[str, ...]) -> Entity:
+    def _inside(self, imported: Import, place: Place, chain: tuple[str, ...]) -> Entity:
         for module in (imported.module, imported.loads):
             if module not in self.modules:
-                hint = did_you_mean(module, list(self.modules))
-                return Broken(Refusal("PRG-IMPORT", *place, f"no module '{module}'. {hint}"))
+                hint = partial(did_you_mean, module, list(self.modules))
+                return Broken("PRG-IMPORT", place, f"no module '{module}'.", hint)
         if not imported.attribute:
             return LibraryModule(imported.module)
         return self.attribute(imported.module, imported.attribute, place, chain)
 
-    def attribute(
-        self, module: str, name: str, place: tuple[str, int], chain: tuple[str, ...] = ()
-    ) -> Entity:
+    def attribute(self, module: str, name: str, place: Place, chain: tuple[str, ...] = ()) -> Entity:
         """What `module.name` means, at a place that says so."""
         inner, found = f"{module}.{name}", self.modules[module]
         origins = {(each.module, each.attribute) for each in found.imports.get(name, ())}
@@ -174,25 +173,22 @@ class Graph:
         if inner in self.modules and entity is None:
             return LibraryModule(inner)
         if entity is None:
-            return Broken(Refusal("PRG-NAME", *place, f"'{module}' has no '{name}'. {_hint(found, name)}"))
+            return _unbound(found, name, place, f"'{module}' has no '{name}'.", "PRG-NAME")
         if inner not in self.modules or any(origin == inner for origin, _ in origins):
             return entity  # or `from .name import name`: what is bound last is kept
         return Broken(
-            Refusal(
-                "PRG-NAME",
-                *place,
-                f"'{inner}' is a module, and '{name}' of {found.path} is something else: "
-                "which one is meant depends on what was imported before. Rename one of them.",
-            )
+            "PRG-NAME",
+            place,
+            f"'{inner}' is a module, and '{name}' of {found.path} is something else: "
+            "which one is meant depends on what was imported before. Rename one of them.",
         )
 
 
-def _unbound(module: Module, name: str, line: int) -> Broken:
+def _unbound(module: Module, name: str, place: Place, message: str, code: str) -> Broken:
     if name in OWN_TO_A_MODULE:
-        reason = f"'{name}' says where this file is, and a program is elsewhere. Write the value out."
-        return Broken(Refusal("PRG-DYNAMIC", module.path, line, reason))
-    reason = f"nothing binds the name '{name}'. {_hint(module, name)}"
-    return Broken(Refusal("PRG-UNBOUND", module.path, line, reason))
+        message = f"'{name}' says where this file is, and a program is elsewhere. Write the value out."
+        return Broken("PRG-DYNAMIC", place, message)
+    return Broken(code, place, message, partial(_hint, module, name))
 
 
 def _hint(module: Module, name: str) -> str:

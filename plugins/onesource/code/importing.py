@@ -52,8 +52,8 @@ class _Run:
         """Import what an import of the library names."""
         if item.module.partition(".")[0] != self.graph.package:
             return
-        meaning = self.graph.named(module.name, item.name)
-        if isinstance(meaning, Broken) and meaning.refusal.code != "PRG-REBOUND":
+        meaning = None if item.name == STAR else self.graph.named(module.name, item.name)
+        if isinstance(meaning, Broken) and meaning.code != "PRG-REBOUND":
             raise meaning.refusal
         if item.loads not in self.graph.modules:
             return

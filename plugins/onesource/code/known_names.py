@@ -40,7 +40,8 @@ CONTAINERS = _words("""
 """)
 # In annotations of what functions of the library return.
 FIXED_TYPES = _words("None bool bytes complex float int str tuple")
-FLAT_TYPES = _words("dict list np.ndarray numpy.ndarray set")
+FLAT_TYPES = _words("dict list set")
+ARRAY_TYPES = _words("np.ndarray numpy.ndarray")
 # Modules whose functions return what cannot be changed.
 FIXED_MODULES = _words("cmath dataclasses decimal enum fractions math re typing")
 

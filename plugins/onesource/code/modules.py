@@ -80,6 +80,15 @@ class Statement:
         return frozenset(name for name in found if isinstance(name, str))
 
     @cached_property
+    def has_hook(self) -> bool:
+        """Deriving a class from one in it runs code of it."""
+        return any(
+            (isinstance(node, FUNCTIONS) and node.name == "__init_subclass__")
+            or (isinstance(node, ast.ClassDef) and node.keywords)
+            for node in ast.walk(self.node)
+        )
+
+    @cached_property
     def is_annotated(self) -> bool:
         return any(
             isinstance(node, ast.AnnAssign)
@@ -147,6 +156,16 @@ def module_of(outline: Outline) -> Module:
         for node in outline.tree.body
     )
     return Module(outline, tuple(_items(outline, lazy)), lazy)
+
+
+def depth(tree: ast.Module) -> int:
+    """How many levels of expressions and blocks it has."""
+    levels = 0
+    nodes: list[ast.AST] = [tree]
+    while nodes:
+        nodes = [child for node in nodes for child in ast.iter_child_nodes(node)]
+        levels += 1
+    return levels
 
 
 def _items(outline: Outline, lazy: bool) -> Iterator[Import | Statement]:

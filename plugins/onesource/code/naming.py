@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable
 
-from onesource.code.entities import Builtin, External, Global, Reference
+from onesource.code.entities import Builtin, External, Global, NameReference
 from onesource.code.graph import Graph
 from onesource.code.known_names import OWN_NAME
 from onesource.code.modules import Statement
@@ -31,8 +31,8 @@ class Naming:
         self.graph = graph
         self.target = target
         self.same = same
-        self.sites: dict[Bound, list[tuple[Statement, Reference]]] = {}
-        self.builtins: dict[str, str] = {}  # where they are used
+        self.sites: dict[Bound, list[tuple[Statement, NameReference]]] = {}
+        self.builtins: dict[str, dict[str, str]] = {}  # by name and module: where it is used
         self.identifiers: set[str] = set()
         for statement in statements:
             self._collect(statement)
@@ -55,7 +55,8 @@ class Naming:
                 self.sites.setdefault(self._one(reference.entity), []).append((statement, reference))
             elif isinstance(reference.entity, Builtin):
                 line = getattr(reference.node, "lineno", statement.line)
-                self.builtins.setdefault(reference.entity.name, f"{statement.path}:{line}")
+                uses = self.builtins.setdefault(reference.entity.name, {})
+                uses.setdefault(statement.module, f"{statement.path}:{line}")
         self.identifiers |= statement.identifiers
 
     def _rank(self, bound: Bound) -> tuple[int, bool]:
@@ -91,7 +92,7 @@ class Naming:
         self.owners[name] = bound
 
     def _is_free(self, bound: Bound, name: str) -> bool:
-        if name in self.owners or name in self.builtins:
+        if name in self.owners or self._hidden(bound, name):
             return False
         # Where it was written otherwise, a local name may be in the way.
         return all(
@@ -100,12 +101,17 @@ class Naming:
             if reference.node is not reference.use.node or reference.use.name != name
         )
 
+    def _hidden(self, bound: Bound, name: str) -> list[str]:
+        """Where the builtin of that name is used; a module that binds it itself uses it before."""
+        uses = self.builtins.get(name, {})
+        return [place for module, place in uses.items() if (module, name) != (bound.module, bound.name)]
+
     def _other(self, bound: Bound) -> str:
         """What else has the name."""
         if owner := self.owners.get(bound.name):
             return f"'{owner.dotted}'"
-        if place := self.builtins.get(bound.name):
-            return f"the builtin that {place} uses"
+        if places := self._hidden(bound, bound.name):
+            return f"the builtin that {places[0]} uses"
         return "a local name where it is used"
 
     def _why_not(self, bound: Bound) -> str:

@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 from heapq import heappop, heappush
 
 from onesource.code.effects import Effects
-from onesource.code.entities import Global
+from onesource.code.entities import Builtin, Global
 from onesource.code.modules import Statement
 from onesource.code.outline import Named
 from onesource.code.scope import When
@@ -65,6 +65,9 @@ def _seen(effects: Effects, statement: Statement) -> frozenset[Global]:
     """The names whose values may matter while the statement is imported; its own among them."""
     graph = effects.graph
     own = {Global(statement.module, name) for name in statement.binds}
+    # A builtin is one only until the module binds its name.
+    entities = (reference.entity for reference in graph.references(statement))
+    own.update(Global(statement.module, each.name) for each in entities if isinstance(each, Builtin))
     if effects.runs_code(statement):
         return effects.reach(graph.globals(statement)) | own
     return frozenset(graph.globals(statement, When.DEFINITION)) | own

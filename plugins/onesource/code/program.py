@@ -1,4 +1,10 @@
-"""A symbol and all that it needs as one file that runs without the library."""
+"""A symbol and all that it needs as one file that runs without the library.
+
+It does what the package does, but for this: objects say that they are of `__main__`; a function that had to
+take another name shows it in its repr and in errors; what the library imports for type checkers only is
+defined if it is the library's own, and imported for type checkers only if it is not. Imports that no
+statement of the program uses are left out, as is the body of `if __name__ == "__main__":`.
+"""
 
 import ast
 import sys

@@ -15,6 +15,7 @@ class Purity:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self._functions: dict[Global, bool] = {}
+        self._marks: dict[Statement, bool] = {}
 
     def keeps(self, statement: Statement, call: ast.Call) -> bool:
         """It reads what it is given, and may return it or a part of it."""
@@ -38,13 +39,14 @@ class Purity:
         if symbol not in self._functions:
             self._functions[symbol] = True  # while it calls itself
             self._functions[symbol] = all(
-                isinstance(statement.node, FUNCTIONS) and self._has_pure_body(statement)
+                isinstance(statement.node, FUNCTIONS) and self.is_pure_code(statement, statement.node)
                 for statement in self.graph.binders(symbol)
             )
         return self._functions[symbol]
 
-    def _has_pure_body(self, statement: Statement) -> bool:
-        for node in ast.walk(statement.node):
+    def is_pure_code(self, statement: Statement, code: ast.AST) -> bool:
+        """Nothing in it changes what it is given."""
+        for node in ast.walk(code):
             if isinstance(node, CHANGING):
                 return False
             if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
@@ -55,6 +57,11 @@ class Purity:
 
     def marks(self, statement: Statement) -> bool:
         """A function in it sets attributes of what it is given, such as a class or a function."""
+        if statement not in self._marks:
+            self._marks[statement] = self._sets_attributes(statement)
+        return self._marks[statement]
+
+    def _sets_attributes(self, statement: Statement) -> bool:
         for node in ast.walk(statement.node):
             match node:
                 case ast.Attribute(value=owner, ctx=ast.Store() | ast.Del()) if ast.unparse(owner) != "self":

@@ -4,10 +4,11 @@ import ast
 from collections.abc import Iterator
 
 from onesource.code.effects import Effects
-from onesource.code.entities import Broken, Builtin, External, LibraryModule, Reference
+from onesource.code.entities import Broken, Builtin, External, LibraryModule, NameReference
 from onesource.code.graph import Graph
 from onesource.code.known_names import BY_NAME, LOCAL_NAMESPACES, NAMESPACES, OF_A_MODULE, RUN_TEXT
 from onesource.code.modules import STAR, Module, Statement
+from onesource.code.outside import effect_outside
 from onesource.code.refusal import Refusal
 from onesource.code.scope import When
 
@@ -32,7 +33,7 @@ def module_refusals(module: Module) -> Iterator[Refusal]:
 
 def effect_refusal(effects: Effects, statement: Statement) -> Refusal | None:
     """What importing the statement does to the world outside the library."""
-    if found := effects.outside(statement):
+    if found := effect_outside(effects, statement):
         line, code = found
         message = f"'{code}' has an effect when this file is imported, and a program would not have it."
         return Refusal("PRG-EFFECT", statement.path, line, f"{message} Put it into a function.")
@@ -69,7 +70,7 @@ def _import_refusals(graph: Graph, statement: Statement) -> Iterator[Refusal]:
             )
 
 
-def _misuse(graph: Graph, statement: Statement, reference: Reference) -> tuple[str, str] | None:
+def _misuse(graph: Graph, statement: Statement, reference: NameReference) -> tuple[str, str] | None:
     node, entity = reference.node, reference.entity
     if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
         return (
@@ -97,7 +98,7 @@ def _is_by_name(name: str) -> bool:
     return name in BY_NAME or name.rpartition(".")[0] in BY_NAME
 
 
-def _misused_builtin(statement: Statement, reference: Reference, name: str) -> tuple[str, str] | None:
+def _misused_builtin(statement: Statement, reference: NameReference, name: str) -> tuple[str, str] | None:
     parent = statement.parents.get(reference.node)
     has_arguments = isinstance(parent, ast.Call) and parent.func is reference.node and parent.args
     if name in RUN_TEXT:

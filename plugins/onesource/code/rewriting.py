@@ -5,7 +5,7 @@ import copy
 import re
 
 from onesource.code.cutting import lines_of, span_of
-from onesource.code.entities import Reference
+from onesource.code.entities import NameReference
 from onesource.code.graph import Graph
 from onesource.code.modules import Statement
 from onesource.code.naming import Bound, Naming
@@ -38,11 +38,11 @@ class _Rewriting:
     def __init__(self, graph: Graph, statement: Statement) -> None:
         self.statement = statement
         self.outline = graph.modules[statement.module].outline
-        self.edits: dict[Edit, Reference] = {}
+        self.edits: dict[Edit, NameReference] = {}
         self.strings: dict[ast.Constant, list[Edit]] = {}
         self.replaced: dict[ast.AST, ast.AST] = {}  # how the tree must differ afterwards
 
-    def rename(self, reference: Reference, name: str) -> None:
+    def rename(self, reference: NameReference, name: str) -> None:
         node, old, edit = reference.node, reference.use.name, None
         match node:
             case ast.Name() | ast.Attribute() if node.lineno:
@@ -113,7 +113,7 @@ class _Rewriting:
             return False
         return [tree_text(node, docstrings=True) for node in tree.body] == [wanted]
 
-    def refusal(self, reference: Reference, name: str) -> Refusal:
+    def refusal(self, reference: NameReference, name: str) -> Refusal:
         written = ast.unparse(reference.node) if isinstance(reference.node, ast.expr) else reference.use.name
         return Refusal(
             "PRG-NAME",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from onesource.code.entities import Reference
+from onesource.code.entities import NameReference
 from onesource.code.modules import Statement
 
 
@@ -21,19 +21,30 @@ class Role(Enum):
     ALIAS = "other = name"
 
 
+# What is done with these is done with what is in them.
+PASSING = (
+    ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+    ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Lambda, ast.arguments,
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Deed:
     role: Role
     method: str = ""
     call: ast.Call | None = None  # the call that takes it as an argument
+    loop: ast.AST | None = None  # the loop or comprehension that walks over it
+    is_part: bool = False  # done with an item, or with what a call returns
 
 
-def deeds(statement: Statement, reference: Reference, keeps: Callable[[ast.Call], bool]) -> Iterator[Deed]:
+def deeds(
+    statement: Statement, reference: NameReference, keeps: Callable[[ast.Call], bool]
+) -> Iterator[Deed]:
     """Climb from the name to the statement, by way of attributes, items, containers and results.
 
     A call that `keeps` its arguments as they are may still return them, or a part.
     """
-    parents, node, attribute = statement.parents, reference.node, ""
+    parents, node, attribute, is_part = statement.parents, reference.node, "", False
     if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
         yield Deed(Role.STORE)  # module.name = 1
         return
@@ -45,39 +56,26 @@ def deeds(statement: Statement, reference: Reference, keeps: Callable[[ast.Call]
                     yield Deed(Role.STORE)
                     return
                 attribute = parent.attr if isinstance(parent, ast.Attribute) else ""
+                is_part |= isinstance(parent, ast.Subscript)
             case ast.Call():
                 yield _called(parent, node, attribute)
                 if not keeps(parent):
                     return
-                attribute = ""
+                attribute, is_part = "", True
             case ast.Starred() if not isinstance(parents.get(parent), ast.Call):
                 yield Deed(Role.WALK)
+            case ast.keyword() | ast.Starred():
+                pass
             case ast.IfExp() if parent.test is node:
                 yield Deed(Role.READ)
                 return
-            case (
-                ast.List()
-                | ast.Tuple()
-                | ast.Set()
-                | ast.Dict()
-                | ast.IfExp()
-                | ast.BoolOp()
-                | ast.NamedExpr()
-            ):
+            case ast.AST() if isinstance(parent, PASSING):
                 attribute = ""
-            case (
-                ast.ListComp()
-                | ast.SetComp()
-                | ast.DictComp()
-                | ast.GeneratorExp()
-                | ast.Lambda()
-                | ast.arguments()
-            ):
-                attribute = ""
-            case ast.keyword() | ast.Starred():
-                pass
+            case ast.comprehension() if parent.iter is node:
+                yield Deed(Role.WALK, loop=parents[parent])
+                return
             case _:
-                yield _done(parent, node, attribute)
+                yield _done(parent, node, attribute, is_part)
                 return
         node = parent
 
@@ -88,7 +86,7 @@ def _called(call: ast.Call, node: ast.AST, attribute: str) -> Deed:
     return Deed(Role.METHOD, attribute) if attribute else Deed(Role.CALL)
 
 
-def _done(parent: ast.AST | None, node: ast.AST, attribute: str) -> Deed:
+def _done(parent: ast.AST | None, node: ast.AST, attribute: str, is_part: bool) -> Deed:
     match parent:
         case ast.AugAssign() if parent.target is node:
             return Deed(Role.STORE)
@@ -96,16 +94,14 @@ def _done(parent: ast.AST | None, node: ast.AST, attribute: str) -> Deed:
             return Deed(Role.DECORATOR, attribute)
         case ast.ClassDef():
             return Deed(Role.DECORATOR if node in parent.decorator_list else Role.BASE, attribute)
-        case ast.For() | ast.AsyncFor() | ast.comprehension() if parent.iter is node:
-            return Deed(Role.WALK)
+        case ast.For() | ast.AsyncFor() if parent.iter is node:
+            return Deed(Role.WALK, loop=parent)
         case ast.withitem() | ast.Await() | ast.YieldFrom():
             return Deed(Role.WALK)
         case ast.Assign() if isinstance(parent.targets[0], ast.Tuple | ast.List):
             return Deed(Role.WALK)
-        case (
-            ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.FormattedValue() | ast.Subscript() | ast.Expr()
-        ):
+        case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.FormattedValue() | ast.Subscript():
             return Deed(Role.READ)
-        case ast.If() | ast.While() | ast.Assert() | ast.comprehension():
+        case ast.Expr() | ast.If() | ast.While() | ast.Assert() | ast.comprehension():
             return Deed(Role.READ)
-    return Deed(Role.ALIAS)
+    return Deed(Role.ALIAS, is_part=is_part)

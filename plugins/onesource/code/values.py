@@ -7,6 +7,7 @@ from enum import IntEnum
 from onesource.code.entities import Global
 from onesource.code.graph import Graph
 from onesource.code.known_names import (
+    ARRAY_TYPES,
     CONTAINERS,
     FIXED_MODULES,
     FIXED_RESULTS,
@@ -20,9 +21,10 @@ from onesource.code.scope import Use, When
 
 class Kind(IntEnum):
     FIXED = 0  # a number, a string, a tuple of these, a function, a class, a module
-    FLAT = 1  # a container or an array of these
-    DEEP = 2  # a container of anything else
-    OPAQUE = 3  # any object
+    FLAT = 1  # a container of these
+    ARRAY = 2  # an array of numbers, of which parts can be changed too
+    DEEP = 3  # a container of anything else
+    OPAQUE = 4  # any object
 
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -106,7 +108,7 @@ class Values:
                 return most(node.value)
             case ast.Subscript():
                 inside = most(node.value)
-                return inside if inside <= Kind.FLAT else Kind.OPAQUE
+                return inside if inside <= Kind.ARRAY else Kind.OPAQUE
             case ast.Call():
                 return self._called(statement, node, local)
         return Kind.OPAQUE
@@ -134,13 +136,13 @@ class Values:
             else:
                 elements = max(elements, _element_of(self.of(statement, argument, local)))
         if name in FIXED_RESULTS or name in TUPLES:
-            return Kind.FIXED if elements is Kind.FIXED or name == "len" else Kind.OPAQUE
+            return Kind.FIXED if name == "len" else elements if elements <= Kind.ARRAY else Kind.OPAQUE
         if name in CONTAINERS:
             return _container(elements)
         if name.partition(".")[0] in FIXED_MODULES:
             return Kind.FIXED
         if name.startswith("numpy.") and not name.startswith("numpy.random."):
-            return Kind.FLAT if elements is Kind.FIXED else Kind.OPAQUE
+            return Kind.ARRAY if elements <= Kind.ARRAY else Kind.OPAQUE
         if isinstance(node.func, ast.Attribute) and not name:  # such as " ".join(names)
             receiver = self.of(statement, node.func.value, local)
             if receiver is Kind.FIXED and elements is Kind.FIXED and _is_text(node.func.value):
@@ -158,7 +160,9 @@ def _declared(node: ast.stmt) -> Kind:
     types = set(re.findall(r"[\w.]+", ast.unparse(node.returns)))
     if types <= FIXED_TYPES:
         return Kind.FIXED
-    return Kind.FLAT if types <= FIXED_TYPES | FLAT_TYPES else Kind.OPAQUE
+    if types <= FIXED_TYPES | FLAT_TYPES:
+        return Kind.FLAT
+    return Kind.ARRAY if types <= ARRAY_TYPES else Kind.OPAQUE
 
 
 def _counts_in_itself(definition: ast.ClassDef) -> bool:
@@ -180,7 +184,8 @@ def _container(elements: Kind) -> Kind:
 
 
 def _element_of(kind: Kind) -> Kind:
-    return Kind.FIXED if kind <= Kind.FLAT else Kind.OPAQUE
+    """What a loop over it gives."""
+    return Kind.FIXED if kind <= Kind.FLAT else kind if kind is Kind.ARRAY else Kind.OPAQUE
 
 
 def _is_text(node: ast.expr) -> bool:

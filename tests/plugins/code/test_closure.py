@@ -74,7 +74,7 @@ def test_what_is_nested_too_deeply_is_refused(library_of: LibraryOf) -> None:
     with pytest.raises(Refusal) as caught:
         closure(library, "snippets.deep:deep")
     assert str(caught.value) == (
-        "PRG-DEEP: snippets/deep.py:1: nested too deeply to be followed. Split its expressions."
+        "PRG-DEEP: snippets/deep.py:1: nested more than 150 levels deep. Split what is nested."
     )
     assert closure(library, "snippets.use:area").symbols
 

@@ -115,9 +115,9 @@ def test_a_name_that_never_was_is_no_rename(project: Path) -> None:
 
 
 def test_an_earlier_version_that_python_cannot_read_is_passed_over(project: Path) -> None:
-    commit(project, {"snippets/a.py": "def square_sum(:\n"})
-    commit(project, {"snippets/a.py": f"{ELSEWHERE}\n\ndef energy{BODY}"})
-    assert message(project, "snippets.a:square_sum") == missing("", NEAREST)
+    commit(project, {"snippets/a.py": "def (:\n"})
+    (project / "snippets/a.py").write_text(f"{ELSEWHERE}\n\ndef energy{BODY}")
+    assert message(project, "snippets.a:square_sum") == missing("Renamed to 'snippets.a:energy'? ", NEAREST)
 
 
 def test_a_missing_file_is_reported_with_the_nearest_modules(project: Path) -> None:

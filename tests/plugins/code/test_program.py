@@ -1,6 +1,9 @@
 """Golden cases: a library and a symbol in, its program or the reason against it out; each program is run."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +60,35 @@ def job_of(case: dict[str, Any], root: Path) -> dict[str, Any]:
         "probe": case["probe"],
         "program": body(library, case["target"]).text,
     }
+
+
+def test_programs_and_refusals_are_the_same_in_every_run(tmp_path: Path) -> None:
+    targets = []
+    for path in CASES:
+        case = yaml.safe_load(path.read_text(encoding="utf-8"))
+        library_of(case, tmp_path / path.stem)
+        targets.append((str(tmp_path / path.stem), case["target"]))
+    code = f"""
+from hashlib import sha256
+from pathlib import Path
+from onesource.code import Library
+from onesource.code.program import body
+from onesource.model import ProblemError
+found = []
+for root, target in {targets!r}:
+    try:
+        found.append(body(Library(Path(root)), target).text)
+    except ProblemError as error:
+        found.append(str(error))
+print(sha256(repr(found).encode()).hexdigest())
+"""
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1

@@ -72,6 +72,7 @@ def test_the_encoding_that_a_file_names_is_honoured(package: Path, cookie: str, 
         (b'x = "\xe9"\n', "byte 0xe9 at offset 5 is not utf-8"),
         (b'# a comment\n\n\nx = "\xff"\n', "byte 0xff at offset 19 is not utf-8"),
         (b"# coding: ascii\nx = '\xe9'\n", "byte 0xe9 at offset 21 is not ascii"),
+        (b"\xef\xbb\xbf\n\n\n\xff", "byte 0xff at offset 6 is not utf-8"),
     ],
 )
 def test_a_byte_that_is_not_of_the_encoding_is_named(package: Path, data: bytes, found: str) -> None:
