@@ -21,7 +21,7 @@ def test_the_clipboard_holds_exactly_the_shown_lines(
     blocks = page.locator(".highlight:has(.code-caption)")
     assert blocks.count() > 0
     for block in blocks.all():
-        shown = block.locator("code").inner_text()
+        shown = block.locator("pre > code").inner_text()
         block.locator("button[data-md-type=copy]").click()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.rstrip("\n") == shown.rstrip("\n")
@@ -41,7 +41,7 @@ def lines_of_source(site: Path, dotted: str) -> set[str]:
 def test_the_caption_leads_to_the_line_in_the_source(reader: Callable[..., Visit]) -> None:
     page = reader().open(f"en/{POST}")
     block = page.locator(".highlight:has(.code-caption)").first
-    first_line = block.locator("code").inner_text().split("\n")[0]
+    first_line = block.locator("pre > code").inner_text().split("\n")[0]
     block.locator(".code-caption > a").click()
     page.wait_for_load_state()
     line = page.locator(":target")
