@@ -187,20 +187,6 @@ def test_the_context_menu_copies_too(page: Page) -> None:
     expect(page.get_by_role("menu")).to_have_count(0)
 
 
-def test_nothing_moves_when_fonts_arrive(context: BrowserContext, address: str) -> None:
-    page = context.new_page()
-    page.route("**/*.woff2", lambda route: (page.wait_for_timeout(300), route.continue_()))
-    page.add_init_script(
-        """new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) window.shift = (window.shift ?? 0) + entry.value;
-        }).observe({ type: "layout-shift", buffered: true })"""
-    )
-    page.goto(f"{address}/post.html")
-    page.wait_for_function("document.fonts.status === 'loaded'")
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.shift ?? 0") < 0.01
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_long_formulas_scroll_inside_themselves_and_keep_their_numbers(
     browser: Browser, address: str, width: int
