@@ -35,7 +35,7 @@ bench: .venv/all-ready  ## this project beside its peers; half an hour
 
 lock: .venv/bin/python  ## both locks anew, from releases at least a week old
 	$(BIN)/pip install -q uv
-	$(BIN)/uv pip compile $(LOCK) --extra build --extra snippets --extra test -o requirements.txt
+	$(BIN)/uv pip compile $(LOCK) --extra build --extra snippets --extra results --extra test -o requirements.txt
 	$(BIN)/uv pip compile $(LOCK) --extra build -c requirements.txt -o requirements-site.txt
 LOCK = -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade \
 	--exclude-newer $(shell date -d '7 days ago' +%F) pyproject.toml
