@@ -4,8 +4,8 @@ import pytest
 from snippets.gan.consensus import consensus
 from snippets.gan.critics import quadratic_potential, unit_critic
 from snippets.gan.dirac import least_squares, minimax, non_saturating, wasserstein
+from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.instance_noise import instance_noise
-from snippets.gan.penalties import gradient_penalty
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from snippets.gan.dirac import inner, minimax, players, slope, wasserstein
+from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.discrete import alternating, iterate, simultaneous
 from snippets.gan.dynamics import jacobian
-from snippets.gan.penalties import gradient_penalty
 from snippets.gan.spectrum import alternating_eigenvalues, largest_learning_rate
 
 START = np.array([1.0, 1.0])

@@ -7,9 +7,9 @@ import scipy.integrate
 from snippets.gan.consensus import consensus
 from snippets.gan.critics import quadratic_potential
 from snippets.gan.dirac import least_squares, minimax, non_saturating, wasserstein
+from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.dynamics import eigenvalues, integrate, jacobian
 from snippets.gan.instance_noise import instance_noise
-from snippets.gan.penalties import gradient_penalty
 
 
 def noise_eigenvalues(deviation):

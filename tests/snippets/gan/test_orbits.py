@@ -5,9 +5,9 @@ import pytest
 import scipy.integrate
 
 from snippets.gan.dirac import minimax, wasserstein
+from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.dynamics import integrate
 from snippets.gan.orbits import centred_penalty_crossing, minimax_period
-from snippets.gan.penalties import gradient_penalty
 
 
 @pytest.mark.parametrize("radius", [0.1, 1.0, 2.0])

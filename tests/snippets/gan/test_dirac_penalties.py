@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from snippets.gan.dirac import minimax, players, wasserstein
+from snippets.gan.dirac_penalties import gradient_penalty, weight_clipping
 from snippets.gan.dynamics import integrate
-from snippets.gan.penalties import gradient_penalty, weight_clipping
 
 START = np.array([1.0, 1.0])
 
