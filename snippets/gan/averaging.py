@@ -6,7 +6,7 @@ import numpy as np
 
 
 def moving_average(states: np.ndarray, *, decay: float) -> np.ndarray:
-    r"""Return $\bar x_n=\beta\bar x_{n-1}+(1-\beta)x_n$ along the first axis, started at $\bar x_0=x_0$.
+    r"""Return $\bar x_n=\delta\bar x_{n-1}+(1-\delta)x_n$ along the first axis, started at $\bar x_0=x_0$.
 
     Shapes:
         states: (n, ...) -> (n, ...)
