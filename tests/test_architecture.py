@@ -19,6 +19,7 @@ LAYERS: dict[str, list[str]] = {
     "math": ["model"],
     "blog": ["model"],
     "evidence": ["model", "code"],
+    "results": ["model", "code"],
     "markdown": ["model", "code", "math", "blog", "evidence"],
     "beside": [],
     "preview": ["model"],
