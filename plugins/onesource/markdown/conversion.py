@@ -14,8 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from onesource.markdown.project import Project
 from onesource.markdown.words import WORDS
 from onesource.model import BuildError, ProblemError
-
-FENCE = re.compile(r"[>\s]*(?P<fence>`{3,}|~{3,})\s*(?P<header>.*?)\s*$")
+from onesource.results.fences import fenced_blocks
 
 
 @dataclass
@@ -43,7 +42,8 @@ class Conversion:
         file = self._file()
         text = "\n".join(lines)
         self.path = self.project.shown_path(file) if file else "<text>"
-        self.fences, self.prose = fences(lines, first=1 + _lines_before(file, text))
+        blocks, self.prose = fenced_blocks(lines, first=1 + _lines_before(file, text))
+        self.fences = [Fence(block.line, block.header) for block in blocks]
         self.anchors.clear()
         self.quoted.clear()
 
@@ -102,24 +102,6 @@ class Conversion:
         if context is not None:
             return Path(context.config["docs_dir"], context.page.path).resolve()
         return None
-
-
-def fences(lines: list[str], *, first: int) -> tuple[list[Fence], list[tuple[int, str]]]:
-    """All fenced blocks, but not those that another block shows as text; and the lines outside."""
-    found: list[Fence] = []
-    prose: list[tuple[int, str]] = []
-    closing: str | None = None
-    for number, line in enumerate(lines, first):
-        match = FENCE.match(line)
-        if match is None:
-            if closing is None:
-                prose.append((number, line))
-        elif closing is None:
-            closing = match["fence"]
-            found.append(Fence(number, match["header"]))
-        elif match["fence"] == closing and not match["header"]:
-            closing = None
-    return found, prose
 
 
 def _lines_before(file: Path | None, text: str) -> int:
