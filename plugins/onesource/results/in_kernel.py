@@ -25,6 +25,14 @@ def evaluate(text: str) -> None:
     _send({"value": str(eval(compile(text, "<eval>", "eval"), _shell().user_ns))})
 
 
+def show_figures() -> None:
+    """Display what a cell has drawn and not shown."""
+    if "matplotlib.pyplot" in sys.modules:
+        from onesource.results.figures import show_open_figures
+
+        show_open_figures()
+
+
 def loaded() -> None:
     """Send the names of the modules that are loaded, each with its file."""
     top = {name: module for name, module in list(sys.modules.items()) if "." not in name}

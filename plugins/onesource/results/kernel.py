@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
+from onesource.results import figures
 from onesource.results.in_kernel import DATA
 
 MOST_OUTPUT = 20_000_000  # characters that one cell may send
@@ -156,7 +157,7 @@ def environment(root: Path, folder: Path) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",  # Python would not see two edits of one second
         "IPYTHONDIR": str(folder / "ipython"),
         "MPLCONFIGDIR": str(cache),
-        "MPLBACKEND": "agg",
+        **figures.ENVIRONMENT,
         "KERAS_BACKEND": os.environ.get("KERAS_BACKEND", "tensorflow"),
         "TF_CPP_MIN_LOG_LEVEL": "2",
         "LC_ALL": "C.UTF-8",

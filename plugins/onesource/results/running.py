@@ -33,6 +33,7 @@ from onesource.results.work import Work
 
 PREFIX = "onesource-results-"
 EXPRESSION_LIMIT = 60.0  # seconds
+DRAWING_LIMIT = 120.0  # the first figure ever looks for fonts
 LONGEST_VALUE = 1000  # characters
 
 Progress = Callable[[int, str], None]  # how many cells are done, and which is next
@@ -88,6 +89,9 @@ class _Run:
     async def _cell(self, cell: Cell) -> FrozenCell:
         what = f"the cell '{cell.name}'"
         sent = await self._run(cell.code, cell.options.time_limit, what, cell.line)
+        sent += await self._run(
+            f"{IN_KERNEL}.show_figures()", DRAWING_LIMIT, f"a figure of {what}", cell.line
+        )
         try:
             return FrozenCell(cell.name, cell.code, shown(sent))
         except ProblemError as error:
