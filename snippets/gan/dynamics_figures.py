@@ -75,6 +75,7 @@ def draw_trajectory(axis: plt.Axes, field: Field, trajectory: np.ndarray, *, lim
     axis.plot(*trajectory[0], "o", color="C0", markersize=4)
     axis.plot(0, 0, "x", color="C1", markersize=6, markeredgewidth=1.5)
     axis.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
+    axis.grid(False)
 
 
 def eigenvalue_locus() -> Figure:

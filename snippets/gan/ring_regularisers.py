@@ -125,6 +125,30 @@ def compare_on_ring(*, seeds: Iterable[int], n_steps: int) -> dict[tuple[str, bo
     }
 
 
+def compare_weights(
+    weights: Iterable[float], *, seeds: Iterable[int], n_steps: int
+) -> dict[float, np.ndarray]:
+    """Return the covered mass for several weights of R1, with simultaneous updates, for every seed.
+
+    Shapes:
+        weights: w numbers, seeds: k numbers -> w arrays of shape (k, n_checks)
+
+    Example:
+        >>> compare_weights([], seeds=[0], n_steps=12)
+        {}
+    """
+    seeds = list(seeds)
+    return {
+        weight: np.array(
+            [
+                train_on_ring(Treatment("R1", r1=weight), alternate=False, seed=seed, n_steps=n_steps)
+                for seed in seeds
+            ]
+        )
+        for weight in weights
+    }
+
+
 def ring_figure(masses: dict[tuple[str, bool], np.ndarray], *, n_steps: int) -> Figure:
     """Draw every run, one panel for each order of the updates.
 
@@ -148,4 +172,24 @@ def ring_figure(masses: dict[tuple[str, bool], np.ndarray], *, n_steps: int) -> 
         axis.set(xlabel="step", ylim=(0, 1))
     axes[0].set_ylabel("covered mass")
     axes[0].legend(fontsize=8, loc="upper left")
+    return figure
+
+
+def weights_figure(masses: dict[float, np.ndarray], *, n_steps: int) -> Figure:
+    """Draw the mean over the seeds for every weight, and the range of the seeds.
+
+    Shapes:
+        masses: weight to (k, n_checks) -> a figure of 1 axis
+
+    Example:
+        >>> len(weights_figure({0.1: np.ones((2, 3)), 1.0: np.ones((2, 3))}, n_steps=9).axes[0].lines)
+        2
+    """
+    figure, axis = plt.subplots(figsize=(7.2, 3.2), layout="constrained")
+    for weight, runs in sorted(masses.items()):
+        steps = n_steps / runs.shape[1] * np.arange(1, runs.shape[1] + 1)
+        (line,) = axis.plot(steps, runs.mean(axis=0), label=f"γ = {weight:g}")
+        axis.fill_between(steps, runs.min(axis=0), runs.max(axis=0), color=line.get_color(), alpha=0.15)
+    axis.set(xlabel="step", ylabel="covered mass", ylim=(0, 1))
+    axis.legend(fontsize=8, ncols=3, loc="upper left")
     return figure
