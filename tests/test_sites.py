@@ -39,9 +39,10 @@ class Post:
 
     @property
     def quotes_and_cells(self) -> list[str]:
-        """Headers of quotes without their titles, and of cells with their code."""
+        """Headers without what is in the language of the post, and the code of cells."""
         fences = [(fence["header"].strip(), fence["body"]) for fence in FENCE.finditer(self.text)]
-        kept = [(re.sub(r' title="[^"]*"', "", header), body) for header, body in fences]
+        words = re.compile(r' (?:title|caption|alt|labels)="[^"]*"')
+        kept = [(words.sub("", header), body) for header, body in fences]
         return [f"{header}\n{body}" for header, body in kept if "quote=" in header or "run=" in header]
 
     @property
