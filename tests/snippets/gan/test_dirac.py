@@ -71,6 +71,20 @@ def angular_rate(x, v):
     return v[:, 0] * x[:, 3] + x[:, 0] * v[:, 3] - v[:, 1] * x[:, 2] - x[:, 1] * v[:, 2]
 
 
+def test_the_vanilla_field_of_the_original_script_is_the_non_saturating_one_with_psi_turned():
+    theta, phi = players(STATES)
+    p = 1 / (1 + np.exp(-inner(theta, phi)))  # the probability of a real point
+    script = np.concatenate([(1 - p) * phi, -p * theta], axis=-1)
+    turned = np.array([1, 1, -1, -1])
+    assert np.allclose(non_saturating(STATES * turned) * turned, script, rtol=1e-12)
+    assert np.abs(minimax(STATES * turned) * turned - script).max() > 0.1
+
+
+def test_in_the_plane_the_non_saturating_game_ends_on_a_circle_and_not_at_the_data():
+    end = integrate(non_saturating, np.array([0.2, 0.1, 0.1, 0.2]) * 3, time=600, n_steps=6000)[-300:]
+    assert np.allclose(np.linalg.norm(end[:, :2], axis=1) ** 2, 9 * 0.03, rtol=0.05)
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_states_are_batched_along_the_first_axes_and_the_origin_rests(field):
     assert np.array_equal(field(STATES)[3], field(STATES[3]))

@@ -65,6 +65,14 @@ def test_with_a_penalty_the_learning_rate_has_exactly_the_limit_of_the_post(weig
         assert (np.abs(spectrum(step)).max() < 1) == stable
 
 
+@pytest.mark.parametrize(("start", "low", "high"), [((0.6, 0.0), 0.5, 0.75), ((1.0, 1.0), 3, 5)])
+def test_an_orbit_of_the_linear_map_decides_nothing_for_the_real_one(start, low, high):
+    step = alternating(minimax, learning_rate=0.5)
+    sizes = np.linalg.norm(iterate(step, np.array(start), n_steps=12_000)[-500:], axis=1)
+    assert low < sizes.min()
+    assert sizes.max() < high
+
+
 def test_bad_input_is_refused():
     for update in (simultaneous, alternating):
         with pytest.raises(ValueError, match=r"^expected learning_rate > 0, received 0$"):
