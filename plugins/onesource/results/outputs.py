@@ -15,7 +15,10 @@ LONGEST = 100_000  # characters of a text
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")  # colours of a terminal
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}")
-FIGURE_ITSELF = re.compile(r"<Figure size \d+x\d+ with \d+ Axes>")  # it is shown anyway, as a picture
+# What the last line of a drawing happens to return; the drawing is shown anyway, as a picture.
+DRAWN = re.compile(
+    r"<Figure size \d+x\d+ with \d+ Axes>|[\[(]*<matplotlib\.[^>]* at 0x.*|<Axes: .*>|Text\(.*\)", re.DOTALL
+)
 
 
 def shown(sent: Iterable[Mapping[str, Any]]) -> tuple[Output, ...]:
@@ -32,7 +35,7 @@ def shown(sent: Iterable[Mapping[str, Any]]) -> tuple[Output, ...]:
             continue
         bundle = _chosen(each["data"])
         text = bundle.get(TEXT, "")
-        if list(bundle) == [TEXT] and FIGURE_ITSELF.fullmatch(text):
+        if list(bundle) == [TEXT] and DRAWN.fullmatch(text):
             continue
         if list(bundle) == [TEXT] and (address := ADDRESS.search(text)):
             raise ProblemError(
