@@ -1,0 +1,1 @@
+"""A post as a notebook that needs nothing of this project: prose, definitions, cells, outputs."""
