@@ -39,7 +39,7 @@ class Conversion:
         self.quoted: dict[str, str] = {}  # dotted name -> id of its first line on the page
 
     def start(self, lines: list[str]) -> None:
-        file = self._file()
+        file = self.file
         text = "\n".join(lines)
         self.path = self.project.shown_path(file) if file else "<text>"
         blocks, self.prose = fenced_blocks(lines, first=1 + _lines_before(file, text))
@@ -76,9 +76,9 @@ class Conversion:
         self.anchors[name] += 1
         return name if self.anchors[name] == 1 else f"{name}--{self.anchors[name]}"
 
-    def line_of_fence(self, target: str) -> int:
+    def line_of_fence(self, *targets: str) -> int:
         for fence in self.fences:
-            if not fence.used and target in fence.header:
+            if not fence.used and any(target in fence.header for target in targets):
                 fence.used = True
                 return fence.line
         return 1
@@ -93,7 +93,9 @@ class Conversion:
             self.project.problems.append(problem)
         return str(problem)
 
-    def _file(self) -> Path | None:
+    @property
+    def file(self) -> Path | None:
+        """Of the page, if there is one."""
         # MkDocs registers a processor that knows the file; Zensical one that knows the path inside docs_dir.
         page = getattr(_registered(self.md.treeprocessors, "relpath"), "file", None)
         if page is not None and page.abs_src_path:

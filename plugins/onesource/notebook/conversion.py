@@ -1,32 +1,31 @@
 """One post to one notebook: its pieces in their order, each as a cell."""
 
 import base64
-import json
 import mimetypes
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-from nbformat import NotebookNode, v4, validate
+from nbformat import NotebookNode, v4
 
-from onesource.code import Library
-from onesource.math import Posts
+from onesource.math import Equation
 from onesource.math.posts import FRONT_MATTER
-from onesource.math.renderer import Macros
 from onesource.model import ProblemError
 from onesource.notebook.admonitions import with_quotations
 from onesource.notebook.cell_code import packages_of, without_library_imports
 from onesource.notebook.definitions import Definitions
-from onesource.notebook.formulas import Link, Reference, Tex, Write, filled, marked
+from onesource.notebook.formulas import Reference, Tex, Write, filled, marked
 from onesource.notebook.prose import Prose
 from onesource.notebook.setup_cells import data_cells, packages_cell, style_cell
+from onesource.notebook.surroundings import Surroundings
 from onesource.notebook.words import WORDS
 from onesource.results.cells import Cell, read_cells
 from onesource.results.fences import fenced_blocks
 from onesource.results.figures import STYLE
+from onesource.results.frozen import Frozen, Output
+from onesource.results.mime import PNG, SVG, TABLE, TEXT
 
 EQUATION = re.compile(r"(?<=# )(?<!\S)\((?:([\w-]+) )?(eq:[\w:.-]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
@@ -37,65 +36,29 @@ ACCELERATORS = {
     "TPU": {"accelerator": "TPU", "colab": {"gpuType": "V5E1"}},
 }
 
-Outputs = Mapping[str, Sequence[Mapping[str, Any]]]  # name of a cell -> its outputs as nbformat has them
 
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the notebooks of one site share."""
-
-    root: Path  # of the project
-    library: Library
-    versions: Mapping[str, Sequence[str]]  # name of an import -> what to install
-    language: str
-    site: str  # its name
-    licence: str  # of the code
-    address: str = ""  # where the site of this language is published, with a slash at the end
-    macros: Macros = field(default_factory=dict)
-    posts: Posts = field(default_factory=Posts)
-
-
-@dataclass(frozen=True)
-class Results:
-    """What the cells of a post showed, and the values of its expressions, by the name of the cell above."""
-
-    outputs: Outputs = field(default_factory=dict)
-    values: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-
-def notebook(around: Surroundings, file: Path, results: Results) -> NotebookNode:
-    """
-    Raises:
-        ProblemError: what is quoted cannot be one program (PRG-...), or the front matter asks for an
-            accelerator that there is not (NBK-ACCELERATOR).
-    """
-    return Conversion(around, file, results).notebook()
-
-
-def written(made: NotebookNode) -> str:
-    """The text of the file; the same notebook gives the same text."""
-    validate(made)
-    return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+Show = Callable[[Cell, tuple[Output, ...]], list[NotebookNode]]
 
 
 class Conversion:
     """
     Args:
-        write: how formulas are written, and `link` references to them; as TeX and text if not given.
+        write: how a formula is written; as TeX, if not given.
+        show: the outputs of a cell as nbformat has them; what they are, if not given.
     """
 
     def __init__(
         self,
         around: Surroundings,
         file: Path,
-        results: Results,
+        frozen: Frozen | None,
         *,
         write: Write | None = None,
-        link: Link | None = None,
+        show: Show | None = None,
     ) -> None:
         self.around = around
         self.file = file
-        self.results = results
+        self.frozen = frozen
         self.words = WORDS[around.language]
         text = file.read_text(encoding="utf-8-sig").expandtabs(4)
         front = FRONT_MATTER.match(text)
@@ -107,7 +70,7 @@ class Conversion:
         self.text, self.items, numbering = marked(self.text, self._labels)
         self.labels = numbering.labels
         self.write = write or Tex(self.labels, self._labels, around.macros)
-        self.link = link or self._shown_reference
+        self.show = show or _as_they_are
         self.prose = Prose(self._code, self._value, self._address, self._picture)
         self.done: list[NotebookNode] = []
         self.ids: dict[str, int] = {}
@@ -198,8 +161,8 @@ class Conversion:
         code = without_library_imports(cell.code, package, self.definitions.names)
         if not code:
             return
-        outputs = [NotebookNode(each) for each in self.results.outputs.get(cell.name, ())]
-        made = v4.new_code_cell(code, outputs=outputs)
+        outputs = self.frozen.outputs(cell.name) if self.frozen else None
+        made = v4.new_code_cell(code, outputs=self.show(cell, outputs) if outputs else [])
         if cell.options.hide == "code":
             made.metadata["jupyter"] = HIDDEN
         self._add(f"cell-{cell.name}", made)
@@ -235,10 +198,10 @@ class Conversion:
 
     # What stands in the prose.
 
-    def _labels(self, slug: str) -> Any:
+    def _labels(self, slug: str) -> Mapping[str, Equation]:
         return self.around.posts.labels(self.file.with_name(f"{slug}.md"))
 
-    def _shown_reference(self, reference: Reference) -> str:
+    def _link(self, reference: Reference) -> str:
         if not reference.slug:
             return f"[{reference.shown}](#{reference.anchor})"
         address = self._address(f"{reference.slug}.md#{reference.anchor}")
@@ -248,7 +211,8 @@ class Conversion:
         return f"`{target.partition(':')[2]}`"
 
     def _value(self, text: str) -> str:
-        return self.results.values.get((self.last, text), f"`{text}`")
+        value = self.frozen.value(self.last, text) if self.frozen else None
+        return f"`{text}`" if value is None else value
 
     def _address(self, to: str) -> str:
         """Pages of the site are where it is published; if it is not, nothing can link to them."""
@@ -279,7 +243,7 @@ class Conversion:
         self._markdown(rest.strip("\n"))
 
     def _filled(self, source: str) -> str:
-        return filled(source, self.items, self.write, self.link)
+        return filled(source, self.items, self.write, self._link)
 
     def _origin(self, title: str) -> str:
         address = self._address(f"{self.post.slug}.md")
@@ -293,3 +257,15 @@ class Conversion:
         self.ids[name] = self.ids.get(name, 0) + 1
         cell["id"] = name if self.ids[name] == 1 and name != "text" else f"{name}-{self.ids[name]}"
         self.done.append(cell)
+
+
+def _as_they_are(_: Cell, outputs: tuple[Output, ...]) -> list[NotebookNode]:
+    """What a notebook can show: not the twins for dark pages, and not the data of figures."""
+    made = []
+    for output in outputs:
+        if output.kind == "stream":
+            made.append(v4.new_output("stream", name="stdout", text=output.data[TEXT]))
+            continue
+        data = {kind: output.data[kind] for kind in (TEXT, TABLE, PNG, SVG) if kind in output.data}
+        made.append(v4.new_output(output.kind, data=data))
+    return made
