@@ -198,6 +198,13 @@ class Conversion:
 
     # What stands in the prose.
 
+    def equation(self, slug: str, label: str) -> Equation | None:
+        """What a label names, in this post or in another."""
+        try:
+            return (self._labels(slug) if slug else self.labels).get(label)
+        except FileNotFoundError:
+            return None
+
     def _labels(self, slug: str) -> Mapping[str, Equation]:
         return self.around.posts.labels(self.file.with_name(f"{slug}.md"))
 
