@@ -100,6 +100,14 @@ class AdversarialModel(keras.Model):
         """Return the share of one replica in the loss of the global batch."""
         return loss / tf.distribute.get_strategy().num_replicas_in_sync  # (eq:replicas)
 
+    def save_own_variables(self, store: Any) -> None:
+        """Save where the codes are; Keras saves the networks and optimisers, but no seeds."""
+        store["latent_seed"] = ops.convert_to_numpy(self.latent_seed.state)
+
+    def load_own_variables(self, store: Any) -> None:
+        """Go on with the codes where the saved model stopped."""
+        self.latent_seed.state.assign(store["latent_seed"])
+
     def get_config(self) -> dict[str, Any]:
         """Return what makes the same model anew, without its weights."""
         return {

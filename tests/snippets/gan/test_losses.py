@@ -64,5 +64,5 @@ def test_a_loss_that_does_not_exist_is_refused_with_the_nearest(gan):
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         gan.losses.adversarial_loss("nonsaturating")
-    with pytest.raises(ValueError, match="received 'x'; pick one of them$"):
+    with pytest.raises(ValueError, match=r"received 'x'; pick one of them$"):
         gan.losses.adversarial_loss("x")

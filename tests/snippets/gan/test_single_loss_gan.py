@@ -148,7 +148,7 @@ def test_dropout_is_refused_and_the_way_out_is_named(gan, networks):
 
 
 def test_spectral_normalisation_is_refused_and_the_way_out_is_named(gan, networks):
-    with pytest.raises(ValueError, match="score all samples in one concatenated call: one_call=True$"):
+    with pytest.raises(ValueError, match=r"score all samples in one concatenated call: one_call=True$"):
         gan.SingleLossGAN(*networks("spectral_norm"))
     gan.SingleLossGAN(*networks("spectral_norm"), one_call=True)
 

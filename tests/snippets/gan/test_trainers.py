@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
@@ -21,6 +22,10 @@ def trained(gan, networks, x, name, *, options=None, jit_compile=False, batch_si
     model.compile(keras.optimizers.SGD(0.1), jit_compile=jit_compile, **compile_options)
     model.fit(x, batch_size=batch_size, shuffle=False, verbose=0)
     return model
+
+
+def as_json(config):
+    return json.loads(json.dumps(config))
 
 
 def assert_same_weights(model, other, tolerance=1e-6):
@@ -92,7 +97,7 @@ def test_a_saved_model_goes_on_where_it_stopped(gan, networks, points, name, tmp
     model.save(tmp_path / "gan.keras")
     loaded = keras.models.load_model(tmp_path / "gan.keras", custom_objects={name: trainer})
     assert_same_weights(loaded, model, tolerance=0)
-    assert loaded.get_config() == model.get_config()
+    assert as_json(loaded.get_config()) == as_json(model.get_config())
     for each in (model, loaded):
         each.fit(points, batch_size=8, shuffle=False, verbose=0)
     assert_same_weights(loaded, model, tolerance=1e-7)
@@ -102,11 +107,11 @@ def test_a_saved_model_goes_on_where_it_stopped(gan, networks, points, name, tmp
 def test_the_configuration_makes_the_same_model(gan, networks, name):
     trainer = getattr(gan, name)
     model = trainer(*networks(), loss="wasserstein", generator_weight=2.0, r1=0.1, r2=0.2, seed=3)
-    again = trainer.from_config(model.get_config())
-    assert again.get_config() == model.get_config()
-    for network in ("generator", "discriminator"):
-        found, expected = (getattr(each, network).variables for each in (again, model))
-        assert [(v.path, tuple(v.shape)) for v in found] == [(v.path, tuple(v.shape)) for v in expected]
+    config = as_json(model.get_config())
+    again = trainer.from_config(config)
+    assert as_json(again.get_config()) == config
+    shapes = [[tuple(variable.shape) for variable in each.variables] for each in (model, again)]
+    assert shapes[0] == shapes[1]
 
 
 def test_the_alternating_generator_answers_the_discriminator_that_has_moved(
@@ -158,6 +163,6 @@ def test_networks_that_do_not_fit_are_refused(gan, networks):
 @pytest.mark.parametrize("penalty", ["r1", "r2"])
 def test_a_penalty_on_a_batch_normalised_discriminator_is_refused(gan, networks, penalty):
     with pytest.raises(
-        ValueError, match="take layer or group normalisation in place of batch normalisation$"
+        ValueError, match=r"take layer or group normalisation in place of batch normalisation$"
     ):
         gan.SingleLossGAN(*networks("batch_norm"), **{penalty: 0.1})

@@ -109,11 +109,12 @@ def test_both_rules_are_saved_with_their_states(gan, networks, points, tmp_path)
         assert np.allclose(found, expected, rtol=0, atol=1e-7)
 
 
-def test_networks_whose_variables_have_one_path_are_refused(gan, networks):
+def test_networks_whose_layers_share_a_name_are_refused(gan, networks):
     generator, _ = networks()
+    path = generator.variables[0].path
     message = (
-        f"expected variables with paths of their own, received {generator.variables[1].path!r} in both "
-        "networks; give the layers of each network names of their own"
+        f"expected layers with names of their own, received {path!r} in both networks; "
+        "name the layers, as in keras.layers.Dense(64, name='d_hidden')"
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         two_rates(gan, generator, generator)
