@@ -14,8 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from onesource.markdown.project import Project
 from onesource.markdown.words import WORDS
 from onesource.model import BuildError, ProblemError
-
-FENCE = re.compile(r"[>\s]*(?P<fence>`{3,}|~{3,})\s*(?P<header>.*?)\s*$")
+from onesource.results.fences import fenced_blocks
 
 
 @dataclass
@@ -40,10 +39,11 @@ class Conversion:
         self.quoted: dict[str, str] = {}  # dotted name -> id of its first line on the page
 
     def start(self, lines: list[str]) -> None:
-        file = self._file()
+        file = self.file
         text = "\n".join(lines)
         self.path = self.project.shown_path(file) if file else "<text>"
-        self.fences, self.prose = fences(lines, first=1 + _lines_before(file, text))
+        blocks, self.prose = fenced_blocks(lines, first=1 + _lines_before(file, text))
+        self.fences = [Fence(block.line, block.header) for block in blocks]
         self.anchors.clear()
         self.quoted.clear()
 
@@ -76,9 +76,9 @@ class Conversion:
         self.anchors[name] += 1
         return name if self.anchors[name] == 1 else f"{name}--{self.anchors[name]}"
 
-    def line_of_fence(self, target: str) -> int:
+    def line_of_fence(self, *targets: str) -> int:
         for fence in self.fences:
-            if not fence.used and target in fence.header:
+            if not fence.used and any(target in fence.header for target in targets):
                 fence.used = True
                 return fence.line
         return 1
@@ -93,7 +93,9 @@ class Conversion:
             self.project.problems.append(problem)
         return str(problem)
 
-    def _file(self) -> Path | None:
+    @property
+    def file(self) -> Path | None:
+        """Of the page, if there is one."""
         # MkDocs registers a processor that knows the file; Zensical one that knows the path inside docs_dir.
         page = getattr(_registered(self.md.treeprocessors, "relpath"), "file", None)
         if page is not None and page.abs_src_path:
@@ -102,24 +104,6 @@ class Conversion:
         if context is not None:
             return Path(context.config["docs_dir"], context.page.path).resolve()
         return None
-
-
-def fences(lines: list[str], *, first: int) -> tuple[list[Fence], list[tuple[int, str]]]:
-    """All fenced blocks, but not those that another block shows as text; and the lines outside."""
-    found: list[Fence] = []
-    prose: list[tuple[int, str]] = []
-    closing: str | None = None
-    for number, line in enumerate(lines, first):
-        match = FENCE.match(line)
-        if match is None:
-            if closing is None:
-                prose.append((number, line))
-        elif closing is None:
-            closing = match["fence"]
-            found.append(Fence(number, match["header"]))
-        elif match["fence"] == closing and not match["header"]:
-            closing = None
-    return found, prose
 
 
 def _lines_before(file: Path | None, text: str) -> int:

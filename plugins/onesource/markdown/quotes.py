@@ -4,7 +4,6 @@ from dataclasses import fields
 from html import escape
 from typing import Any
 
-from markdown import Markdown
 from pymdownx.superfences import SuperFencesCodeExtension
 
 from onesource.code.nearest import did_you_mean, one_of
@@ -12,6 +11,7 @@ from onesource.evidence.verdict import verify
 from onesource.markdown.conversion import Conversion
 from onesource.markdown.evidence import evidence_html
 from onesource.markdown.listing import Caption, line_id, listing
+from onesource.markdown.problems import problem_html
 from onesource.markdown.source_pages import source_html
 from onesource.markdown.words import WORDS
 from onesource.model import ProblemError, Quote, Reference, Symbol
@@ -21,11 +21,7 @@ OPTIONS = ["quote", *(field.name for field in fields(Reference) if field.name !=
 CHOICES = {"show": ["all", "body", "signature"], "hide": ["docstring"]}
 
 
-def register_quotes(md: Markdown, conversion: Conversion) -> None:
-    if not any(isinstance(extension, SuperFencesCodeExtension) for extension in md.registeredExtensions):
-        md.registerExtensions(["pymdownx.superfences"], {})
-    superfences = next(x for x in md.registeredExtensions if isinstance(x, SuperFencesCodeExtension))
-
+def register_quotes(conversion: Conversion, superfences: SuperFencesCodeExtension) -> None:
     def is_quote(language: str, inputs: dict[str, str], options: dict[str, str], *_: Any) -> bool:
         options.update(inputs)
         return "quote" in inputs or "source" in inputs
@@ -98,7 +94,3 @@ def _reference(body: str, options: dict[str, str]) -> Reference:
                 "SNP-OPTION", f'{name}="{value}" is unknown. Expected {one_of(CHOICES[name])}.'
             )
     return Reference(options["quote"], **{name: value for name, value in options.items() if name != "quote"})
-
-
-def problem_html(message: str) -> str:
-    return f'<div class="onesource-problem" role="alert"><code>{escape(message)}</code></div>'
