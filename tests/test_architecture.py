@@ -21,7 +21,8 @@ LAYERS: dict[str, list[str]] = {
     "storage": ["model"],
     "evidence": ["model", "code", "storage"],
     "results": ["model", "code", "storage"],
-    "markdown": ["model", "code", "math", "blog", "evidence", "results"],
+    "notebook": ["model", "code", "math", "results"],
+    "markdown": ["model", "code", "math", "blog", "evidence", "results", "notebook"],
     "cli": ["results"],
     "beside": [],
     "preview": ["model"],
@@ -34,6 +35,7 @@ LAYERS: dict[str, list[str]] = {
         "blog",
         "evidence",
         "results",
+        "notebook",
         "markdown",
         "beside",
         "preview",
@@ -41,7 +43,17 @@ LAYERS: dict[str, list[str]] = {
         "site",
     ],
 }
-ONLY_PYTHON = ["model", "code", "math", "blog", "storage", "beside", "preview", "publish", "site"]  # no other package
+ONLY_PYTHON = [
+    "model",
+    "code",
+    "math",
+    "blog",
+    "storage",
+    "beside",
+    "preview",
+    "publish",
+    "site",
+]  # no other package
 FRAMEWORKS = ["tensorflow", "keras", "torch", "jax", "mkdocs", "material"]
 
 BROAD = ("Exception", "BaseException")
