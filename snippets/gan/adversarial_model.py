@@ -62,9 +62,17 @@ class AdversarialModel(keras.Model):
         self.built = True  # both networks are
 
     def latent(self, n_samples: int | Tensor) -> Tensor:
-        """Return standard normal codes for the generator, (n_samples, ...)."""
-        shape = (n_samples, *self.generator.input_shape[1:])
-        return keras.random.normal(shape, seed=self.latent_seed)
+        """Return standard normal codes for the generator, (n_samples, ...).
+
+        Replicas share one seed, so each would draw the same codes: it draws those of all and takes its own.
+        """
+        shape = self.generator.input_shape[1:]
+        context = tf.distribute.get_replica_context()
+        if context is None or context.num_replicas_in_sync == 1:
+            return keras.random.normal((n_samples, *shape), seed=self.latent_seed)
+        replicas = context.num_replicas_in_sync
+        codes = keras.random.normal((replicas * n_samples, *shape), seed=self.latent_seed)
+        return ops.reshape(codes, (replicas, n_samples, *shape))[context.replica_id_in_sync_group]
 
     def generate(self, n_samples: int, *, seed: int) -> Any:
         """Return samples as numpy, the same for the same weights and seed."""
@@ -91,6 +99,14 @@ class AdversarialModel(keras.Model):
     def per_replica(self, loss: Tensor) -> Tensor:
         """Return the share of one replica in the loss of the global batch."""
         return loss / tf.distribute.get_strategy().num_replicas_in_sync  # (eq:replicas)
+
+    def save_own_variables(self, store: Any) -> None:
+        """Save where the codes are; Keras saves the networks and optimisers, but no seeds."""
+        store["latent_seed"] = ops.convert_to_numpy(self.latent_seed.state)
+
+    def load_own_variables(self, store: Any) -> None:
+        """Go on with the codes where the saved model stopped."""
+        self.latent_seed.state.assign(store["latent_seed"])
 
     def get_config(self) -> dict[str, Any]:
         """Return what makes the same model anew, without its weights."""

@@ -50,6 +50,6 @@ class SharedForwardGAN(AdversarialModel):
             d_loss = self.per_replica(d_loss + sum(self.discriminator.losses))
             g_loss = self.generator_weight * generator_loss(loss, fake=scores["fake"])
             g_loss = self.per_replica(g_loss + sum(self.generator.losses))
-        gradients = tape.gradient(d_loss, d_variables) + tape.gradient(g_loss, g_variables)
-        self.optimizer.apply_gradients(zip(gradients, d_variables + g_variables, strict=True))
+        gradients = tape.gradient(g_loss, g_variables) + tape.gradient(d_loss, d_variables)
+        self.optimizer.apply_gradients(zip(gradients, g_variables + d_variables, strict=True))
         return self.report(real=scores["real"], fake=scores["fake"])

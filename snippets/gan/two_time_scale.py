@@ -14,15 +14,16 @@ def two_time_scale(
 ) -> keras.optimizers.MultiOptimizer:
     r"""Return an optimiser that moves the generator by one rule and the discriminator by another.
 
-    The variables are told apart by their full paths. The pattern `"generator/.*"` would not do: a variable
-    of a functional model is called `dense/kernel`, without the model's name, and a path that no pattern
-    matches falls to the default optimiser, silently.
+    The variables are told apart by the names of their layers. The pattern `"generator/.*"` would not do:
+    a variable of a functional model is called `dense/kernel`, without the model's name, and so is one of
+    a sequential model that has been saved and loaded. What no pattern matches falls, silently, to the
+    default optimiser.
 
     Shapes:
         two models, two optimizers -> one optimizer
 
     Raises:
-        ValueError: a variable of the generator has the path of one of the discriminator.
+        ValueError: a layer of the generator has the name of one of the discriminator.
 
     Example:
         >>> generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
@@ -37,13 +38,19 @@ def two_time_scale(
     Reference: Heusel et al., GANs trained by a two time-scale update rule converge to a local Nash
     equilibrium, NeurIPS 2017. arXiv:1706.08500
     """
-    paths = [variable.path for variable in generator.trainable_variables]
-    shared = sorted(set(paths) & {variable.path for variable in discriminator.trainable_variables})
-    if shared:
-        raise ValueError(
-            f"expected variables with paths of their own, received {shared[0]!r} in both networks; "
-            "give the layers of each network names of their own"
-        )
-    pattern = "|".join(re.escape(path) for path in paths)  # one key, so that it is saved as one optimizer
+    pattern = _pattern(generator)
+    for variable in discriminator.trainable_variables:
+        if re.fullmatch(pattern, variable.path):
+            raise ValueError(
+                f"expected layers with names of their own, received {variable.path!r} in both networks; "
+                "name the layers, as in keras.layers.Dense(64, name='d_hidden')"
+            )
     rules = keras.optimizers.OptimizerMap(discriminator_optimizer, {pattern: generator_optimizer})
     return keras.optimizers.MultiOptimizer(rules)
+
+
+def _pattern(network: keras.Model) -> str:
+    """One pattern, so that Keras saves one optimiser, of all variables with or without the network's name."""
+    prefix = f"{network.name}/"
+    paths = [re.escape(variable.path.removeprefix(prefix)) for variable in network.trainable_variables]
+    return f"(?:{re.escape(prefix)})?(?:{'|'.join(paths)})"
