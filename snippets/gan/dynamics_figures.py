@@ -27,29 +27,29 @@ def trajectory_panel(*, time: float = 40.0) -> Figure:
         >>> len(trajectory_panel(time=1.0).axes)
         8
     """
-    n = round(10 * time)
+    n = round(8 * time)
     steps = {"learning_rate": 0.4}
     flows: dict[str, tuple[Field, np.ndarray]] = {
         "zero-sum": (minimax, integrate(minimax, START, time=time, n_steps=n)),
-        "simultaneous steps": (minimax, iterate(simultaneous(minimax, **steps), START, n_steps=n // 4)),
-        "alternating steps": (minimax, iterate(alternating(minimax, **steps), START, n_steps=n // 4)),
+        "simultaneous": (minimax, iterate(simultaneous(minimax, **steps), START, n_steps=round(time / 0.4))),
+        "alternating": (minimax, iterate(alternating(minimax, **steps), START, n_steps=round(time / 0.4))),
         "non-saturating": (non_saturating, integrate(non_saturating, START, time=time, n_steps=n)),
     }
     regularised = {
-        "penalty centred at 0.6": gradient_penalty(wasserstein, weight=1.0, center=0.6),
-        "R1, weight 0.3": gradient_penalty(minimax, weight=0.3),
-        "instance noise": instance_noise(deviation=1.0),
+        "slope 0.6": gradient_penalty(wasserstein, weight=1.0, center=0.6),
+        "R1": gradient_penalty(minimax, weight=0.3),
+        "noise": instance_noise(deviation=1.0),
         "consensus": consensus(minimax, weight=1.0),
     }
     flows |= {
         name: (field, integrate(field, START, time=time, n_steps=n)) for name, field in regularised.items()
     }
-    figure, axes = plt.subplots(2, 4, figsize=(7.2, 4.1), sharex=True, sharey=True, layout="constrained")
+    figure, axes = plt.subplots(2, 4, figsize=(5.6, 3.5), sharex=True, sharey=True, layout="constrained")
     for axis, (name, (field, trajectory)) in zip(axes.flat, flows.items(), strict=True):
         draw_trajectory(axis, field, trajectory)
-        axis.set_title(name, fontsize=9)
-    figure.supxlabel("generator θ", fontsize=9)
-    figure.supylabel("discriminator ψ", fontsize=9)
+        axis.set_title(name, fontsize=9.5)
+    figure.supxlabel("generator θ", fontsize=10)
+    figure.supylabel("discriminator ψ", fontsize=10)
     return figure
 
 
@@ -65,7 +65,7 @@ def draw_trajectory(axis: plt.Axes, field: Field, trajectory: np.ndarray, *, lim
         >>> len(axis.lines)
         3
     """
-    ticks = np.linspace(-limit, limit, 9)
+    ticks = np.linspace(-limit, limit, 8)
     grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
     velocity = np.stack([field(x) for x in grid])
     length = np.linalg.norm(velocity, axis=-1, keepdims=True)
@@ -90,10 +90,10 @@ def eigenvalue_locus() -> Figure:
     """
     weights = np.linspace(0, 3, 301)
     families = {
-        "R1, R2, noise (γ = σ²/2)": (damped_eigenvalues(weights), "C0"),
+        "R1, R2, noise": (damped_eigenvalues(weights), "C0"),
         "consensus": (consensus_eigenvalues(weights), "C1"),
     }
-    figure, (plane, rate) = plt.subplots(1, 2, figsize=(7.2, 3.3), layout="constrained")
+    figure, (plane, rate) = plt.subplots(1, 2, figsize=(5.6, 3.0), layout="constrained")
     plane.axvline(0, color="0.5", linewidth=0.8)
     for name, (values, color) in families.items():
         for branch, style in zip(values.T, ("-", "--"), strict=True):
@@ -104,7 +104,7 @@ def eigenvalue_locus() -> Figure:
     plane.set(xlabel="real part", ylabel="imaginary part", xlim=(-1.6, 0.2), ylim=(-0.8, 0.8))
     rate.axvline(1, color="0.5", linewidth=0.8, linestyle=":")
     rate.set(xlabel="weight γ", ylabel="rate of decay")
-    rate.legend(fontsize=8)
+    rate.legend(fontsize=9)
     return figure
 
 
@@ -119,13 +119,13 @@ def momentum_curves(*, rate: float = 0.1) -> Figure:
         'momentum β'
     """
     momenta = np.linspace(-0.99, 0.6, 160)
-    figure, axis = plt.subplots(figsize=(7.2, 3.0), layout="constrained")
+    figure, axis = plt.subplots(figsize=(5.6, 3.0), layout="constrained")
     for alternate, name in [(False, "simultaneous"), (True, "alternating")]:
         radii = [spectral_radius(rate=rate, momentum=beta, alternate=alternate) for beta in momenta]
         axis.plot(momenta, radii, label=name)
     axis.axhline(1, color="0.5", linewidth=0.8)
     axis.set(xlabel="momentum β", ylabel="growth a step", ylim=(0.996, 1.012))
-    axis.legend(fontsize=8)
+    axis.legend(fontsize=9)
     return figure
 
 
@@ -140,9 +140,9 @@ def averaged_orbit(*, learning_rate: float = 0.2, decay: float = 0.99, n_steps: 
         2
     """
     states = iterate(alternating(minimax, learning_rate=learning_rate), START, n_steps=n_steps)
-    figure, axis = plt.subplots(figsize=(7.2, 2.8), layout="constrained")
+    figure, axis = plt.subplots(figsize=(5.6, 2.8), layout="constrained")
     for values, name in [(states, "weights"), (moving_average(states, decay=decay), "their average")]:
         axis.plot(np.linalg.norm(values, axis=1), label=name)
     axis.set(xlabel="step", ylabel="distance", yscale="log")
-    axis.legend(fontsize=8)
+    axis.legend(fontsize=9)
     return figure

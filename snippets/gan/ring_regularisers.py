@@ -161,17 +161,17 @@ def ring_figure(masses: dict[tuple[str, bool], np.ndarray], *, n_steps: int) -> 
         >>> [axis.get_title() for axis in figure.axes]
         ['simultaneous', 'alternating']
     """
-    figure, axes = plt.subplots(1, 2, figsize=(7.2, 3.2), sharey=True, layout="constrained")
+    figure, axes = plt.subplots(1, 2, figsize=(5.6, 3.0), sharey=True, layout="constrained")
     names = list(dict.fromkeys(name for name, _ in masses))
     for (name, alternate), runs in masses.items():
         steps = n_steps / runs.shape[1] * np.arange(1, runs.shape[1] + 1)
         for run, label in zip(runs, [name] + [None] * len(runs), strict=False):
             axes[int(alternate)].plot(steps, run, color=f"C{names.index(name)}", label=label, linewidth=1.3)
     for axis, title in zip(axes, ("simultaneous", "alternating"), strict=True):
-        axis.set_title(title, fontsize=9)
+        axis.set_title(title)
         axis.set(xlabel="step", ylim=(0, 1))
     axes[0].set_ylabel("covered mass")
-    axes[0].legend(fontsize=8, loc="upper left")
+    axes[0].legend(fontsize=9, loc="upper left")
     return figure
 
 
@@ -185,11 +185,11 @@ def weights_figure(masses: dict[float, np.ndarray], *, n_steps: int) -> Figure:
         >>> len(weights_figure({0.1: np.ones((2, 3)), 1.0: np.ones((2, 3))}, n_steps=9).axes[0].lines)
         2
     """
-    figure, axis = plt.subplots(figsize=(7.2, 3.2), layout="constrained")
+    figure, axis = plt.subplots(figsize=(5.6, 3.0), layout="constrained")
     for weight, runs in sorted(masses.items()):
         steps = n_steps / runs.shape[1] * np.arange(1, runs.shape[1] + 1)
         (line,) = axis.plot(steps, runs.mean(axis=0), label=f"γ = {weight:g}")
         axis.fill_between(steps, runs.min(axis=0), runs.max(axis=0), color=line.get_color(), alpha=0.15)
     axis.set(xlabel="step", ylabel="covered mass", ylim=(0, 1))
-    axis.legend(fontsize=8, ncols=3, loc="upper left")
+    axis.legend(fontsize=9, ncols=2, loc="upper left")
     return figure
