@@ -63,7 +63,7 @@ def with_gradient_penalty(
         slope = tape.gradient(value, x)
         # At center 0 the square of the norm: the norm itself has no gradient at 0.
         if not center:
-            return loss(theta, psi) + weight / 2 * tf.reduce_sum(slope**2)  # (eq:penalty)
+            return loss(theta, psi) + weight / 2 * tf.reduce_sum(slope**2)  # (eq:centred)
         return loss(theta, psi) + weight / 2 * (tf.norm(slope) - center) ** 2
 
     return penalised

@@ -21,7 +21,7 @@ def unit_critic(x: np.ndarray) -> np.ndarray:
     norm = np.linalg.norm(psi, axis=-1, keepdims=True)
     direction = psi / norm
     across = theta - inner(theta, direction) * direction
-    return np.concatenate([direction, -across / norm], axis=-1)  # (eq:unit)
+    return np.concatenate([direction, -across / norm], axis=-1)
 
 
 def quadratic_potential(x: np.ndarray, *, scale: float = 1.0) -> np.ndarray:
