@@ -171,7 +171,7 @@ def ring_figure(masses: dict[tuple[str, bool], np.ndarray], *, n_steps: int) -> 
         axis.set_title(title)
         axis.set(xlabel="step", ylim=(0, 1))
     axes[0].set_ylabel("covered mass")
-    axes[0].legend(fontsize=9, loc="upper left")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=len(names))
     return figure
 
 
@@ -191,5 +191,5 @@ def weights_figure(masses: dict[float, np.ndarray], *, n_steps: int) -> Figure:
         (line,) = axis.plot(steps, runs.mean(axis=0), label=f"γ = {weight:g}")
         axis.fill_between(steps, runs.min(axis=0), runs.max(axis=0), color=line.get_color(), alpha=0.15)
     axis.set(xlabel="step", ylabel="covered mass", ylim=(0, 1))
-    axis.legend(fontsize=9, ncols=2, loc="upper left")
+    figure.legend(loc="outside upper center", ncols=3)
     return figure
