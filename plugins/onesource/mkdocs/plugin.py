@@ -24,7 +24,9 @@ from onesource.mkdocs.config import OneSourceConfig
 from onesource.model import BuildError
 from onesource.preview import Preview
 from onesource.publish import Publication
+from onesource.results.options import DATA_FOLDER
 from onesource.site import load_formulas
+from onesource.storage.writing import write_whole
 
 EXTENSION = "onesource.markdown"
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -94,7 +96,7 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
             made = self.notebooks.add(Path(post.abs_src_path or ""))
             if made:
                 page = f"{FOLDER}/{made.slug}.ipynb"
-                (source / page).write_text(made.readable, encoding="utf-8")
+                write_whole(source / page, made.readable)
                 # mkdocs-jupyter 0.26 loses the path of a `File.generated`.
                 files.append(File(page, str(source), config.site_dir, config.use_directory_urls))
                 files.append(File.generated(config, made.path, content=made.text))
@@ -179,8 +181,9 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
         """Build again when a snippet or a style changes; serve the other languages as last built."""
         server.watch(str(self.project.library.root / self.project.library.package))
         server.watch(str(ASSETS))
-        if self.project.store.folder.is_dir():
-            server.watch(str(self.project.store.folder))
+        for folder in (self.project.store.folder, self.project.root / DATA_FOLDER):
+            if folder.is_dir():
+                server.watch(str(folder))
         published = Path(config.config_file_path).parent / "site"
         languages = {alternate["lang"] for alternate in config.extra.get("alternate", [])}
         others = languages - {config.theme.get("language", "en")}
