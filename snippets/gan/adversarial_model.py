@@ -102,7 +102,7 @@ class AdversarialModel(keras.Model):
 
     def save_own_variables(self, store: Any) -> None:
         """Save where the codes are; Keras saves the networks and optimisers, but no seeds."""
-        store["latent_seed"] = ops.convert_to_numpy(self.latent_seed.state)
+        store["latent_seed"] = self.latent_seed.state.numpy()
 
     def load_own_variables(self, store: Any) -> None:
         """Go on with the codes where the saved model stopped."""

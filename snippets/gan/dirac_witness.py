@@ -6,11 +6,12 @@ import keras
 import numpy as np
 from keras import ops
 
-from snippets.gan.adversarial_model import AdversarialModel
 from snippets.gan.alternating_gan import AlternatingGAN
 from snippets.gan.single_loss_gan import SingleLossGAN
 
 Tensor = Any
+
+TRAINERS = {"single loss": SingleLossGAN, "alternating": AlternatingGAN}
 
 
 class Point(keras.layers.Layer):
@@ -31,7 +32,7 @@ class Point(keras.layers.Layer):
 
 
 def dirac_orbit(
-    trainer: type[AdversarialModel], *, n_steps: int, rate: float, start: tuple[float, float] = (1.0, 0.0)
+    trainer: str, *, n_steps: int, rate: float, start: tuple[float, float] = (1.0, 0.0)
 ) -> np.ndarray:
     r"""Return $(\theta_t,\psi_t)$ of a generator $\theta$ and a discriminator $D(x)=\psi x$ for data at 0.
 
@@ -40,17 +41,21 @@ def dirac_orbit(
     Shapes:
         n_steps: scalar -> (n_steps + 1, 2)
 
+    Raises:
+        ValueError: no trainer has that name.
+
     Example:
-        >>> orbit = dirac_orbit(SingleLossGAN, n_steps=2, rate=0.5)
-        >>> orbit.tolist()
+        >>> dirac_orbit("single loss", n_steps=2, rate=0.5).tolist()
         [[1.0, 0.0], [1.0, -0.5], [0.75, -1.0]]
-        >>> dirac_orbit(AlternatingGAN, n_steps=2, rate=0.5).tolist()
+        >>> dirac_orbit("alternating", n_steps=2, rate=0.5).tolist()
         [[1.0, 0.0], [0.75, -0.5], [0.3125, -0.875]]
     """
+    if trainer not in TRAINERS:
+        raise ValueError(f"expected a trainer of {sorted(TRAINERS)}, received {trainer!r}; pick one of them")
     theta, psi = start
     generator = keras.Sequential([keras.Input((1,)), Point(theta)], name="generator")
     slope = keras.layers.Dense(1, use_bias=False, kernel_initializer=keras.initializers.Constant(psi))
-    gan = trainer(
+    gan = TRAINERS[trainer](
         generator, keras.Sequential([keras.Input((1,)), slope], name="discriminator"), loss="wasserstein"
     )
     # Eagerly: in a graph of linear networks TensorFlow 2.21 may move θ before the gradient of ψ has read it.

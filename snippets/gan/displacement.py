@@ -49,15 +49,15 @@ def displacement(
         gradients: (n, p), weight: scalar -> (p,)
 
     Example:
-        >>> displacement(keras.optimizers.SGD(0.1), np.array([[1.0, 2.0], [3.0, 2.0]])).round(6).tolist()
-        [-0.4, -0.4]
+        >>> displacement(keras.optimizers.SGD(0.5), np.array([[1.0, 2.0], [3.0, 2.0]])).tolist()
+        [-2.0, -2.0]
     """
     start = np.zeros(gradients.shape[1], "float32")
     variable = keras.Variable(start)
     optimizer.build([variable])
     for gradient in gradients:
         optimizer.apply([tf.constant(weight * gradient, "float32")])
-    return np.array(variable.value) - start
+    return variable.numpy() - start
 
 
 def displacement_ratio(

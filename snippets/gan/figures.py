@@ -33,19 +33,18 @@ def quality_figure(runs: Mapping[str, Sequence[RingRun]]) -> Figure:
     return figure
 
 
-def samples_figure(runs: Mapping[str, RingRun], *, n_steps: int, n_points: int = 500) -> Figure:
+def samples_figure(runs: Mapping[str, np.ndarray], *, n_steps: int, n_points: int = 500) -> Figure:
     """Draw the samples of several runs over time: a row for each run, a column for each snapshot.
 
     Shapes:
-        runs: name to one run -> a figure of rows by columns axes
+        runs: name to (k, n, 2) -> a figure of rows by k axes
 
     Example:
-        >>> from snippets.gan.ring import ModeCoverage
-        >>> run = RingRun(0, ModeCoverage(0, 0.0, 0.0), np.zeros((4, 9, 2)))
-        >>> len(samples_figure({"a": run, "b": run}, n_steps=2000).axes)
+        >>> samples = np.zeros((4, 9, 2))
+        >>> len(samples_figure({"a": samples, "b": samples}, n_steps=2000).axes)
         8
     """
-    columns = len(next(iter(runs.values())).samples)
+    columns = len(next(iter(runs.values())))
     figure, axes = plt.subplots(
         len(runs),
         columns,
@@ -55,8 +54,8 @@ def samples_figure(runs: Mapping[str, RingRun], *, n_steps: int, n_points: int =
         squeeze=False,
     )
     centers = ring_centers()
-    for row, (name, run) in zip(axes, runs.items(), strict=True):
-        for column, (axis, points) in enumerate(zip(row, run.samples, strict=True)):
+    for row, (name, samples) in zip(axes, runs.items(), strict=True):
+        for column, (axis, points) in enumerate(zip(row, samples, strict=True)):
             axis.plot(*centers.T, "o", color="C1", markersize=9, fillstyle="none", markeredgewidth=0.8)
             axis.plot(*points[:n_points].T, ".", color="C0", markersize=1.6, alpha=0.6, rasterized=True)
             axis.set(xlim=(-2.9, 2.9), ylim=(-2.9, 2.9), aspect="equal", xticks=[], yticks=[])

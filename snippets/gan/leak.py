@@ -1,4 +1,4 @@
-"""How much of each loss reaches the network that it is not meant for, when the two scores of a fake differ."""
+"""What the single loss leaks into the wrong network when the two scores of a fake differ."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from snippets.gan.losses import AdversarialLoss, discriminator_loss, generator_loss, hinge
+from snippets.gan.losses import adversarial_loss, discriminator_loss, generator_loss
 
 Tensor = Any
 
@@ -24,7 +24,7 @@ def leak(
     generator: keras.Model,
     discriminator: keras.Model,
     *,
-    loss: AdversarialLoss,
+    loss: str,
     real: Tensor,
     codes: Tensor,
     one_call: bool,
@@ -41,7 +41,7 @@ def leak(
     Example:
         >>> pair = [keras.Sequential([keras.Input((2,)), keras.layers.Dense(n)]) for n in (2, 1)]
         >>> x = ops.ones((4, 2))
-        >>> leak(*pair, loss=hinge(), real=x, codes=x, one_call=False)
+        >>> leak(*pair, loss="hinge", real=x, codes=x, one_call=False)
         Leak(discriminator=0.0, generator=0.0)
     """
     with tf.GradientTape(persistent=True) as tape:
@@ -51,8 +51,9 @@ def leak(
             scores = ops.split(discriminator(ops.concatenate(batches), training=True), 3)
         else:
             scores = [discriminator(batch, training=True) for batch in batches]
-        bracket = generator_loss(loss, fake=scores[1]) - generator_loss(loss, fake=scores[2])
-        d_loss = discriminator_loss(loss, real=scores[0], fake=scores[2])
+        functions = adversarial_loss(loss)
+        bracket = generator_loss(functions, fake=scores[1]) - generator_loss(functions, fake=scores[2])
+        d_loss = discriminator_loss(functions, real=scores[0], fake=scores[2])
 
     def norm(of: Tensor, network: keras.Model) -> float:
         gradients = tape.gradient(of, network.trainable_variables)
@@ -92,5 +93,5 @@ def leak_table(*, seed: int = 0) -> dict[str, dict[str, Leak]]:
             hidden = [layer for _ in range(3) for layer in (*block(), layers.LeakyReLU())]
             discriminator = keras.Sequential([keras.Input((2,)), *hidden, dense(1)])
             options = {"real": real, "codes": codes, "one_call": calls == "one call"}
-            table[name][calls] = leak(generator, discriminator, loss=hinge(), **options)
+            table[name][calls] = leak(generator, discriminator, loss="hinge", **options)
     return table

@@ -24,8 +24,8 @@ def step_times(networks: Networks, real: np.ndarray, *, n_rounds: int, n_steps: 
         real: (B, ...) -> name to milliseconds
 
     Example:
-        >>> from snippets.gan.networks import perceptron
-        >>> pair = lambda: (perceptron(3, 2, name="g", seed=0), perceptron(2, 1, name="d", seed=1))
+        >>> linear = lambda n: keras.Sequential([keras.Input((2,)), keras.layers.Dense(n)])
+        >>> pair = lambda: (linear(2), linear(1))
         >>> times = step_times(pair, np.zeros((8, 2), "float32"), n_rounds=1, n_steps=1)
         >>> all(milliseconds > 0 for milliseconds in times.values())
         True
