@@ -45,7 +45,7 @@ def read_digits(*, seed: int = 0) -> Digits:
         ((1400, 8, 8, 1), (397, 8, 8, 1), -1.0, 1.0)
 
     Reference: Alpaydin and Kaynak, Optical recognition of handwritten digits, UCI Machine Learning
-    Repository, 1998. doi:10.24432/C50P49
+    Repository, 1998. https://archive.ics.uci.edu/dataset/80
     """
     data = load_digits()
     order = np.random.default_rng(seed).permutation(len(data.images))

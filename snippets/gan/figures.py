@@ -55,14 +55,14 @@ def samples_figure(runs: Mapping[str, np.ndarray], *, n_steps: int, n_points: in
     )
     centers = ring_centers()
     for row, (name, samples) in zip(axes, runs.items(), strict=True):
-        for column, (axis, points) in enumerate(zip(row, samples, strict=True)):
+        for axis, points in zip(row, samples, strict=True):
             axis.plot(*centers.T, "o", color="C1", markersize=9, fillstyle="none", markeredgewidth=0.8)
             axis.plot(*points[:n_points].T, ".", color="C0", markersize=1.6, alpha=0.6, rasterized=True)
             axis.set(xlim=(-2.9, 2.9), ylim=(-2.9, 2.9), aspect="equal", xticks=[], yticks=[])
             axis.grid(visible=False)
-            if row is axes[0]:
-                axis.set_title(f"{(column + 1) * n_steps // columns}", fontsize=9)
         row[0].set_ylabel(name, fontsize=9)
+    for column, axis in enumerate(axes[0], start=1):
+        axis.set_title(f"{column * n_steps // columns}", fontsize=9)
     return figure
 
 
