@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from onesource.model import ProblemError
-from onesource.results.frozen import Bundle, Output
+from onesource.results.frozen import Output
 from onesource.results.mime import ALLOWED, DARK, FIGURE, PNG, SVG, TABLE, TEXT
 from onesource.results.pictures import check_svg, clean_png
 from onesource.results.tables import read_table, written
@@ -62,6 +62,9 @@ def _add_text(found: list[Output], stream: Mapping[str, Any]) -> None:
 def _chosen(bundle: Mapping[str, Any]) -> dict[str, Any]:
     """Of the same thing in several types, those that a page may show."""
     chosen = {kind: value for kind, value in bundle.items() if kind in ALLOWED}
+    for kind, value in chosen.items():
+        if kind != FIGURE and not isinstance(value, str):
+            raise ProblemError("CEL-OUTPUT", f"{kind} is no text.")
     if TEXT in chosen:
         chosen[TEXT] = clean_text(chosen[TEXT])
         if TABLE in chosen and "<table" not in chosen[TABLE]:
@@ -114,8 +117,3 @@ def _checked_data(value: object) -> object:
         return json.loads(json.dumps(value, allow_nan=False))
     except (ValueError, TypeError) as error:
         raise ProblemError("CEL-OUTPUT", f"the data of a figure are no JSON: {error}.") from None
-
-
-def figure_kinds(bundle: Bundle) -> tuple[str, ...]:
-    """The types of a picture that a bundle has."""
-    return tuple(kind for kind in (SVG, PNG) if kind in bundle)
