@@ -88,7 +88,8 @@ class AdversarialModel(keras.Model):
 
     def penalty(self, *, real_slope: Tensor, fake_slope: Tensor) -> Tensor:
         r"""Return $\gamma_1R_1+\gamma_2R_2$ from the squared slopes."""
-        return (self.r1 * ops.mean(real_slope) + self.r2 * ops.mean(fake_slope)) / 2  # (eq:penalty)
+        total = self.r1 * ops.mean(real_slope) + self.r2 * ops.mean(fake_slope)
+        return total / 2  # (single-loss-gan eq:penalty)
 
     def report(self, *, real: Tensor, fake: Tensor) -> dict[str, Tensor]:
         """Let the metrics see the scores of a batch, and return their means since the epoch began."""
@@ -98,11 +99,12 @@ class AdversarialModel(keras.Model):
 
     def per_replica(self, loss: Tensor) -> Tensor:
         """Return the share of one replica in the loss of the global batch."""
-        return loss / tf.distribute.get_strategy().num_replicas_in_sync  # (eq:replicas)
+        replicas = tf.distribute.get_strategy().num_replicas_in_sync
+        return loss / replicas  # (single-loss-gan eq:replicas)
 
     def save_own_variables(self, store: Any) -> None:
         """Save where the codes are; Keras saves the networks and optimisers, but no seeds."""
-        store["latent_seed"] = ops.convert_to_numpy(self.latent_seed.state)
+        store["latent_seed"] = self.latent_seed.state.numpy()
 
     def load_own_variables(self, store: Any) -> None:
         """Go on with the codes where the saved model stopped."""

@@ -40,8 +40,9 @@ class AlternatingGAN(AdversarialModel):
         self.optimizer.build(self.discriminator.trainable_variables)
         self.generator_optimizer.build(self.generator.trainable_variables)
 
-    def train_step(self, real: Tensor) -> dict[str, Tensor]:
+    def train_step(self, data: Any) -> dict[str, Tensor]:
         """Let the discriminator move, then the generator."""
+        real, _, _ = keras.utils.unpack_x_y_sample_weight(data)
         losses = self.discriminator_step(real)
         self.generator_step(ops.shape(real)[0])
         return losses

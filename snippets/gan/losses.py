@@ -136,7 +136,7 @@ def discriminator_loss(loss: AdversarialLoss, *, real: Tensor, fake: Tensor) -> 
         >>> float(discriminator_loss(hinge(), real=ops.array([[0.5]]), fake=ops.array([[-2.0]])))
         0.5
     """
-    return ops.mean(loss.real(real)) + ops.mean(loss.fake(fake))  # (eq:discriminator)
+    return ops.mean(loss.real(real)) + ops.mean(loss.fake(fake))  # (single-loss-gan eq:discriminator)
 
 
 def generator_loss(loss: AdversarialLoss, *, fake: Tensor) -> Tensor:
@@ -149,7 +149,7 @@ def generator_loss(loss: AdversarialLoss, *, fake: Tensor) -> Tensor:
         >>> float(generator_loss(hinge(), fake=ops.array([[-2.0]])))
         2.0
     """
-    return ops.mean(loss.generator(fake))  # (eq:generator)
+    return ops.mean(loss.generator(fake))  # (single-loss-gan eq:generator)
 
 
 def single_loss(
@@ -171,5 +171,6 @@ def single_loss(
         >>> float(single_loss(hinge(), **scores, fake_detached=scores["fake"]))
         3.5
     """
+    d_loss = discriminator_loss(loss, real=real, fake=fake_detached)
     bracket = generator_loss(loss, fake=fake) - generator_loss(loss, fake=fake_detached)
-    return discriminator_loss(loss, real=real, fake=fake_detached) + generator_weight * bracket  # (eq:single)
+    return d_loss + generator_weight * bracket  # (single-loss-gan eq:single)

@@ -47,7 +47,8 @@ def r1_penalty(discriminator: keras.Model, real: Tensor, *, training: bool = Tru
     Reference: Mescheder, Geiger and Nowozin, Which training methods for GANs do actually converge?,
     ICML 2018. arXiv:1801.04406
     """
-    return ops.mean(score_and_slope(discriminator, real, training=training)[1]) / 2  # (eq:penalty)
+    _, slope = score_and_slope(discriminator, real, training=training)
+    return ops.mean(slope) / 2  # (single-loss-gan eq:penalty)
 
 
 def r2_penalty(discriminator: keras.Model, fake: Tensor, *, training: bool = True) -> Tensor:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import keras
 import tensorflow as tf
 from keras import ops
 
@@ -20,7 +21,6 @@ class SharedForwardGAN(AdversarialModel):
     samples together).
 
     Example:
-        >>> import keras
         >>> generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
         >>> layers = [keras.Input((2,)), keras.layers.Dropout(0.5), keras.layers.Dense(1)]
         >>> gan = SharedForwardGAN(generator, keras.Sequential(layers), seed=0)
@@ -39,8 +39,9 @@ class SharedForwardGAN(AdversarialModel):
         penalty = self.penalty(real_slope=real_slope, fake_slope=fake_slope)
         return {"real": real_score, "fake": fake_score, "penalty": penalty}
 
-    def train_step(self, real: Tensor) -> dict[str, Tensor]:
+    def train_step(self, data: Any) -> dict[str, Tensor]:
         """Take both gradients from one forward pass, then move both networks."""
+        real, _, _ = keras.utils.unpack_x_y_sample_weight(data)
         loss = self.adversarial_loss
         d_variables = self.discriminator.trainable_variables
         g_variables = self.generator.trainable_variables
