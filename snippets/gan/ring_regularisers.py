@@ -9,12 +9,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from snippets.gan.alternating_gan import AlternatingGAN
+from snippets.gan.networks import perceptron
 from snippets.gan.ring import STD, ring_centers, ring_samples
 from snippets.gan.shared_forward_gan import SharedForwardGAN
 
 LATENT = 8
 BATCH = 128
-WIDTH = 64
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,11 @@ def train_on_ring(
     """
     if n_steps < 1 or n_steps % n_checks:
         raise ValueError(f"expected a multiple of n_checks={n_checks} as n_steps, received {n_steps}")
-    generator = perceptron(LATENT, 2, seed=seed)
+    generator = perceptron(LATENT, 2, name="generator", seed=seed, depth=2)
+    discriminator = perceptron(2, 1, name="discriminator", seed=seed + 1000, depth=2)
     blurred = keras.Sequential([generator, keras.layers.GaussianNoise(treatment.noise, seed=seed)])
     trainer = AlternatingGAN if alternate else SharedForwardGAN
-    gan = trainer(
-        blurred, perceptron(2, 1, seed=seed + 1000), loss="non_saturating", r1=treatment.r1, seed=seed
-    )
+    gan = trainer(blurred, discriminator, loss="non_saturating", r1=treatment.r1, seed=seed)
     gan.compile(keras.optimizers.SGD(0.1))
     rng = np.random.default_rng(seed)
     codes = rng.standard_normal((2000, LATENT)).astype("float32")
@@ -83,26 +82,6 @@ def train_on_ring(
         gan.fit(real, batch_size=BATCH, shuffle=False, verbose=0)
         covered.append(covered_mass(np.asarray(generator(codes)), ring_centers(), std=STD))
     return np.array(covered)
-
-
-def perceptron(n_inputs: int, n_outputs: int, *, seed: int) -> keras.Model:
-    """Return a network with two hidden layers of ReLUs.
-
-    Shapes:
-        (B, n_inputs) -> (B, n_outputs)
-
-    Example:
-        >>> perceptron(8, 2, seed=0).count_params()
-        4866
-    """
-    sizes, activations = (WIDTH, WIDTH, n_outputs), ("relu", "relu", None)
-    layers = [
-        keras.layers.Dense(
-            size, activation, kernel_initializer=keras.initializers.GlorotUniform(10 * seed + i)
-        )
-        for i, (size, activation) in enumerate(zip(sizes, activations, strict=True))
-    ]
-    return keras.Sequential([keras.Input((n_inputs,)), *layers])
 
 
 def compare_on_ring(*, seeds: Iterable[int], n_steps: int) -> dict[tuple[str, bool], np.ndarray]:

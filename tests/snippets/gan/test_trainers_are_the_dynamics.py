@@ -15,17 +15,10 @@ def trajectory(tensorflow):
     """Train with SGD and return (theta, psi) after every step, psi with the sign of the theory."""
     import keras
 
-    class Point(keras.layers.Layer):
-        """A generator that makes theta of every code."""
-
-        def build(self, input_shape):
-            self.theta = self.add_weight(shape=(1,), initializer=keras.initializers.Constant(START[0]))
-
-        def call(self, codes):
-            return 0 * codes + self.theta
+    from snippets.gan.dirac_witness import Point
 
     def train(trainer, **options):
-        generator = keras.Sequential([keras.Input((1,)), Point()])
+        generator = keras.Sequential([keras.Input((1,)), Point(START[0])])
         slope = keras.initializers.Constant(-START[1])  # trainers score real points high, the theory low
         layers = [keras.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer=slope)]
         discriminator = keras.Sequential(layers)
