@@ -13,6 +13,7 @@ from onesource.code.lock import locked_versions
 from onesource.code.program import program
 from onesource.evidence.records import Evidence
 from onesource.evidence.store import read_evidence
+from onesource.markdown.implementations import Implementations
 from onesource.math import Macros, Mathematics
 from onesource.model import Problem, ProblemError, Symbol
 
@@ -32,6 +33,7 @@ class Project:
     source_pages: dict[str, str] = field(default_factory=dict)  # path of a source -> its page in the site
     problems: list[Problem] = field(default_factory=list)
     programs: dict[str, str] = field(default_factory=dict)  # path in the site -> text
+    _implementations: dict[Path, Implementations] = field(default_factory=dict)  # by the folder of the pages
     quotes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # symbol -> posts
 
     @cached_property
@@ -41,6 +43,14 @@ class Project:
     @cached_property
     def mathematics(self) -> Mathematics:
         return Mathematics(self.root, self.macros, styled=self.styled)
+
+    def implementations(self, pages: Path) -> Implementations:
+        """Which lines implement the equations of the pages in a folder."""
+        if pages not in self._implementations:
+            found = Implementations(self.library, self.mathematics.posts, pages)
+            self._implementations[pages] = found
+            self.problems += found.problems
+        return self._implementations[pages]
 
     @cached_property
     def evidence(self) -> Evidence | None:
