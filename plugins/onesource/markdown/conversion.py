@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from os import path
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,21 @@ from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from onesource.markdown.fences import Fence, fences
 from onesource.markdown.implementations import Implementations
 from onesource.markdown.listing import numbered
 from onesource.markdown.project import Project
 from onesource.markdown.words import WORDS
 from onesource.model import BuildError, ProblemError
+from onesource.results.fences import fenced_blocks
+
+
+@dataclass
+class Fence:
+    """The first line of a fenced block."""
+
+    line: int  # of the file, counted from 1
+    header: str
+    used: bool = False
 
 
 class Conversion:
@@ -26,17 +36,17 @@ class Conversion:
         self.md = md
         self.project = project
         self.path = ""
-        self.file: Path | None = None
         self.fences: list[Fence] = []
         self.prose: list[tuple[int, str]] = []  # the lines outside fenced blocks, with their numbers
         self.anchors: Counter[str] = Counter()
         self.quoted: dict[str, str] = {}  # dotted name -> id of its first line on the page
 
     def start(self, lines: list[str]) -> None:
-        file = self.file = self._file()
+        file = self.file
         text = "\n".join(lines)
         self.path = self.project.shown_path(file) if file else "<text>"
-        self.fences, self.prose = fences(lines, first=1 + _lines_before(file, text))
+        blocks, self.prose = fenced_blocks(lines, first=1 + _lines_before(file, text))
+        self.fences = [Fence(block.line, block.header) for block in blocks]
         self.anchors.clear()
         self.quoted.clear()
 
@@ -100,9 +110,9 @@ class Conversion:
         """An id for a name, with a number from the second time on."""
         return numbered(name, self.anchors)
 
-    def line_of_fence(self, target: str) -> int:
+    def line_of_fence(self, *targets: str) -> int:
         for fence in self.fences:
-            if not fence.used and target in fence.header:
+            if not fence.used and any(target in fence.header for target in targets):
                 fence.used = True
                 return fence.line
         return 1
@@ -117,7 +127,9 @@ class Conversion:
             self.project.problems.append(problem)
         return str(problem)
 
-    def _file(self) -> Path | None:
+    @property
+    def file(self) -> Path | None:
+        """Of the page, if there is one."""
         # MkDocs registers a processor that knows the file; Zensical one that knows the path inside docs_dir.
         page = getattr(self._relpath, "file", None)
         if page is not None and page.abs_src_path:

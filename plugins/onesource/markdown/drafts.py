@@ -1,15 +1,18 @@
 """What each page will quote, read from its Markdown: no page has to be built before another."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from onesource.code import Library
-from onesource.markdown.fences import fences
 from onesource.markdown.listing import line_id, numbered
 from onesource.markdown.reference import reference_of
 from onesource.model import ProblemError, Quote
+from onesource.results.fences import fenced_blocks
+
+OPTION = re.compile(r"""([a-z_]+)=(?:"([^"]*)"|'([^']*)')""")
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,15 @@ def drafts(library: Library, pages: Path) -> Iterator[Draft]:
         text = file.read_text(encoding="utf-8-sig", errors="replace")
         anchors: Counter[str] = Counter()
         showings = []
-        for fence in fences(text.split("\n"), first=1)[0]:
-            quote = _quote(library, fence.options) if fence.header.startswith("python") else None
+        for block in fenced_blocks(text.split("\n"))[0]:
+            quote = _quote(library, block.header) if block.header.startswith("python") else None
             if quote:
                 showings.append(Showing(quote, numbered(quote.symbol.name, anchors)))
         yield Draft(file, text, tuple(showings))
 
 
-def _quote(library: Library, options: dict[str, str]) -> Quote | None:
+def _quote(library: Library, header: str) -> Quote | None:
+    options = {name: double or single for name, double, single in OPTION.findall(header)}
     try:
         return library.quote(reference_of(options)) if "quote" in options else None
     except ProblemError:

@@ -3,7 +3,6 @@
 from html import escape
 from typing import Any
 
-from markdown import Markdown
 from pymdownx.superfences import SuperFencesCodeExtension
 
 from onesource.evidence.verdict import verify
@@ -11,17 +10,14 @@ from onesource.markdown.conversion import Conversion
 from onesource.markdown.equation_links import equations_of_code
 from onesource.markdown.evidence import evidence_html
 from onesource.markdown.listing import Caption, line_id, listing
+from onesource.markdown.problems import problem_html
 from onesource.markdown.reference import reference_of
 from onesource.markdown.source_pages import source_html
 from onesource.markdown.words import WORDS
 from onesource.model import ProblemError, Quote, Symbol
 
 
-def register_quotes(md: Markdown, conversion: Conversion) -> None:
-    if not any(isinstance(extension, SuperFencesCodeExtension) for extension in md.registeredExtensions):
-        md.registerExtensions(["pymdownx.superfences"], {})
-    superfences = next(x for x in md.registeredExtensions if isinstance(x, SuperFencesCodeExtension))
-
+def register_quotes(conversion: Conversion, superfences: SuperFencesCodeExtension) -> None:
     def is_quote(language: str, inputs: dict[str, str], options: dict[str, str], *_: Any) -> bool:
         options.update(inputs)
         return "quote" in inputs or "source" in inputs
@@ -80,7 +76,3 @@ def _proof_html(conversion: Conversion, quote: Quote, line: int) -> str:
     if verdict.error and project.evidence_required:
         return problem_html(conversion.report(verdict.error, line))
     return evidence_html(verdict, conversion.language, conversion.test_link)
-
-
-def problem_html(message: str) -> str:
-    return f'<div class="onesource-problem" role="alert"><code>{escape(message)}</code></div>'
