@@ -10,16 +10,19 @@ import pytest
 
 from onesource.code import Library
 from onesource.evidence.credit import credit
+from onesource.evidence.mentions import mentioned
 from onesource.evidence.merging import merged
 from onesource.evidence.observer import OUTPUT, Observed, Observer
 from onesource.evidence.records import Evidence, Run
 from onesource.evidence.sources import TestSources
 from onesource.evidence.store import read_evidence, update_evidence
 from onesource.evidence.subjects import subjects_of
+from onesource.evidence.unused import unused
 from onesource.model import ProblemError
 
 # What decides, among the settings of pytest, which tests there are.
 COLLECTION = ("testpaths", "norecursedirs", "python_", "collect_")
+PAGES = "docs"  # the folder of them: those of all languages speak for a symbol
 PHASES = frozenset({"setup", "call", "teardown"})
 
 
@@ -66,6 +69,10 @@ class Writer:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.message:
             terminalreporter.write_line(self.message)
+        library = Library(self.library.root, self.library.package)
+        if (library.root / PAGES).is_dir():
+            for problem in unused(library, mentioned(library.root / PAGES, library.package)):
+                terminalreporter.write_line(str(problem), yellow=True)
 
     def _write(self, *, complete: bool) -> None:
         changed: list[str] = []

@@ -79,7 +79,10 @@ def test_the_second_of_two_processes_waits_and_then_names_the_first(tmp_path):
     with holder, holder.stdin:
         assert holder.stdout.readline() == b"locked\n"
         start = time.monotonic()
-        with pytest.raises(ProblemError) as refusal, locked(path, code="EVD-LOCK", again="run the tests again", patience=0.2):
+        with (
+            pytest.raises(ProblemError) as refusal,
+            locked(path, code="EVD-LOCK", again="run the tests again", patience=0.2),
+        ):
             pass
         assert time.monotonic() - start >= 0.2
         assert str(refusal.value) == (
