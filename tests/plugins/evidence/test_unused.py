@@ -38,10 +38,10 @@ def other():
 def test_what_no_post_quotes_and_nothing_uses_is_reported(project):
     project.write(FILES)
     assert [str(problem) for problem in unused(project.library, ["snippets.area:disc_area"])] == [
-        "EVD-UNUSED snippets/area.py:11: no page mentions 'snippets.area:factorial', and nothing in snippets/ "
-        "uses it. Quote it, or take it away; a name with an underscore in front is private.",
-        "EVD-UNUSED snippets/area.py:15: no page mentions 'snippets.area:Square', and nothing in snippets/ "
-        "uses it. Quote it, or take it away; a name with an underscore in front is private.",
+        "EVD-UNUSED snippets/area.py:11: no page mentions 'snippets.area:factorial', and nothing in "
+        "snippets/ uses it. Quote it, or take it away; a name with an underscore in front is private.",
+        "EVD-UNUSED snippets/area.py:15: no page mentions 'snippets.area:Square', and nothing in "
+        "snippets/ uses it. Quote it, or take it away; a name with an underscore in front is private.",
     ]
 
 
