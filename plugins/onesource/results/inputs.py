@@ -65,7 +65,7 @@ def _changed_cells(recorded: Inputs, current: Inputs) -> Iterator[str]:
     yield from found
     if not found and list(before) != list(now):
         yield "the order of the cells"
-    for after, _ in sorted(set(recorded.expressions) ^ set(current.expressions)):
+    for after in sorted({after for after, _ in set(recorded.expressions) ^ set(current.expressions)}):
         yield f"the expressions after the cell '{after}'" if after else "the expressions before all cells"
 
 
@@ -83,4 +83,4 @@ def _changed_versions(recorded: Mapping[str, str], pins: Pins) -> Iterator[str]:
     for name, version in recorded.items():
         if version not in pins.get(name, ()):
             now = " or ".join(sorted(pins.get(name, ()))) or "no version"
-            yield f"{name}, {version} before, {now} in {LOCK}"
+            yield f"{name} ({version} before, {now} in {LOCK})"

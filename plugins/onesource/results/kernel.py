@@ -126,6 +126,8 @@ class Kernel:
         try:
             await asyncio.wait([execution], timeout=limit)
             if not execution.done():
+                if not await self.manager.is_alive():  # which is noticed once a second
+                    raise DeadKernelError
                 await self._stop(execution)
                 raise TimeLimit
             execution.result()

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from onesource.storage.locking import locked
 from onesource.evidence.records import Entry, Evidence
 from onesource.evidence.store import read_evidence, update_evidence
 from onesource.model import ProblemError
+from onesource.storage.locking import locked
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
 
