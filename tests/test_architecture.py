@@ -33,6 +33,7 @@ LAYERS: dict[str, list[str]] = {
         "code",
         "math",
         "blog",
+        "storage",
         "evidence",
         "results",
         "notebook",

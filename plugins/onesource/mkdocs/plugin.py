@@ -25,6 +25,7 @@ from onesource.model import BuildError
 from onesource.preview import Preview
 from onesource.publish import Publication
 from onesource.site import load_formulas
+from onesource.storage.writing import write_whole
 
 EXTENSION = "onesource.markdown"
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -94,7 +95,7 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
             made = self.notebooks.add(Path(post.abs_src_path or ""))
             if made:
                 page = f"{FOLDER}/{made.slug}.ipynb"
-                (source / page).write_text(made.readable, encoding="utf-8")
+                write_whole(source / page, made.readable)
                 # mkdocs-jupyter 0.26 loses the path of a `File.generated`.
                 files.append(File(page, str(source), config.site_dir, config.use_directory_urls))
                 files.append(File.generated(config, made.path, content=made.text))

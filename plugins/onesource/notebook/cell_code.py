@@ -43,6 +43,8 @@ def without_library_imports(code: str, package: str, names: dict[str, str]) -> s
         after = lines[last].encode()[node.end_col_offset :].decode().lstrip(" ;")
         kept = "; ".join(filter(None, [before.rstrip(" ;"), *renamed, after]))
         lines[first : last + 1] = [kept] if kept else []
+        if not kept and not "".join(lines[max(first - 1, 0) : first + 1]).strip():
+            del lines[first : first + 1]  # of the blank lines around the import, those above are enough
     return "\n".join(lines).strip("\n")
 
 

@@ -29,6 +29,7 @@ from onesource.results.mime import PNG, SVG, TABLE, TEXT
 
 EQUATION = re.compile(r"(?<=# )(?<!\S)\((?:([\w-]+) )?(eq:[\w:.-]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
+INSIDE = re.compile(r"[ >]|[-*+] |\d+[.)] ")  # a line of a list or a note
 HIDDEN = {"source_hidden": True}
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 ACCELERATORS = {
@@ -113,8 +114,8 @@ class Conversion:
         self._flush(plain)
 
     def _released(self, lines: list[str], plain: list[str]) -> list[str]:
-        """Define what waits as soon as a line begins at the margin."""
-        margin = next((at for at, line in enumerate(lines) if line.strip() and line[0] not in " >"), None)
+        """Define what waits as soon as the list or the note has ended."""
+        margin = next((at for at, line in enumerate(lines) if line and not INSIDE.match(line)), None)
         if self.waiting and margin is not None:
             self._flush([*plain, *lines[:margin]])
             plain.clear()

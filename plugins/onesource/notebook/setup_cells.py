@@ -17,7 +17,7 @@ for requirement in {requirements}:
     package, wanted = requirement.split("==")
     try:
         if version(package) != wanted:
-            print(f"{{package}} {{version(package)}} is installed; the outputs below are from {{wanted}}.")
+            print(f"{{package}} {{version(package)}} is here; the outputs below are of {{wanted}}")
     except PackageNotFoundError:
         missing.append(requirement)
 if missing:

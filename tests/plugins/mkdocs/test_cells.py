@@ -109,8 +109,8 @@ def test_a_page_shows_frozen_outputs_below_their_code(blog: Blog) -> None:
     )
     assert (
         '<td class="cell-number"></td><th scope="col" class="cell-number">n</th><th scope="col">word</th>'
-        '</tr></thead><tbody><tr><th scope="row" class="cell-number">0</th><td class="cell-number">-1.5e-3</td>'
-        "<td>&lt;b&gt;</td>" in page
+        '</tr></thead><tbody><tr><th scope="row" class="cell-number">0</th>'
+        '<td class="cell-number">-1.5e-3</td><td>&lt;b&gt;</td>' in page
     )
     images = re.findall(r'<img class="only-(\w+)" src="([^"]+)" width="40" height="30" alt="([^"]+)"', page)
     assert [(scheme, alt) for scheme, _, alt in images] == [
