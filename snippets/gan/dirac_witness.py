@@ -11,8 +11,6 @@ from snippets.gan.single_loss_gan import SingleLossGAN
 
 Tensor = Any
 
-TRAINERS = {"single loss": SingleLossGAN, "alternating": AlternatingGAN}
-
 
 class Point(keras.layers.Layer):
     """A generator without choice: it returns its one weight, whatever the code."""
@@ -50,12 +48,13 @@ def dirac_orbit(
         >>> dirac_orbit("alternating", n_steps=2, rate=0.5).tolist()
         [[1.0, 0.0], [0.75, -0.5], [0.3125, -0.875]]
     """
-    if trainer not in TRAINERS:
-        raise ValueError(f"expected a trainer of {sorted(TRAINERS)}, received {trainer!r}; pick one of them")
+    trainers = {"single loss": SingleLossGAN, "alternating": AlternatingGAN}
+    if trainer not in trainers:
+        raise ValueError(f"expected a trainer of {sorted(trainers)}, received {trainer!r}; pick one of them")
     theta, psi = start
     generator = keras.Sequential([keras.Input((1,)), Point(theta)], name="generator")
     slope = keras.layers.Dense(1, use_bias=False, kernel_initializer=keras.initializers.Constant(psi))
-    gan = TRAINERS[trainer](
+    gan = trainers[trainer](
         generator, keras.Sequential([keras.Input((1,)), slope], name="discriminator"), loss="wasserstein"
     )
     # Eagerly: in a graph of linear networks TensorFlow 2.21 may move θ before the gradient of ψ has read it.

@@ -98,12 +98,7 @@ def least_squares() -> AdversarialLoss:
     )
 
 
-LOSSES = {
-    "hinge": hinge,
-    "non_saturating": non_saturating,
-    "wasserstein": wasserstein,
-    "least_squares": least_squares,
-}
+LOSSES = (hinge, non_saturating, wasserstein, least_squares)
 
 
 def adversarial_loss(name: str) -> AdversarialLoss:
@@ -119,11 +114,12 @@ def adversarial_loss(name: str) -> AdversarialLoss:
         >>> float(adversarial_loss("hinge").real(0.25))
         0.75
     """
-    if name not in LOSSES:
-        nearest = difflib.get_close_matches(str(name), LOSSES, n=1)
+    known = {loss.__name__: loss for loss in LOSSES}
+    if name not in known:
+        nearest = difflib.get_close_matches(str(name), known, n=1)
         hint = f"did you mean {nearest[0]!r}?" if nearest else "pick one of them"
-        raise ValueError(f"expected a loss of {sorted(LOSSES)}, received {name!r}; {hint}")
-    return LOSSES[name]()
+        raise ValueError(f"expected a loss of {sorted(known)}, received {name!r}; {hint}")
+    return known[name]()
 
 
 def discriminator_loss(loss: AdversarialLoss, *, real: Tensor, fake: Tensor) -> Tensor:
