@@ -18,7 +18,7 @@ def test_the_clipboard_holds_exactly_the_shown_lines(
     reader: Callable[..., Visit], site: Path, language: str, width: int
 ) -> None:
     page = reader(width, permissions=["clipboard-read", "clipboard-write"]).open(f"{language}/{POST}")
-    blocks = page.locator(".highlight:has(.code-caption)")
+    blocks = page.locator(".highlight:has(.code-caption > a)")
     assert blocks.count() > 0
     for block in blocks.all():
         shown = block.locator("pre > code").inner_text()
@@ -40,7 +40,7 @@ def lines_of_source(site: Path, dotted: str) -> set[str]:
 
 def test_the_caption_leads_to_the_line_in_the_source(reader: Callable[..., Visit]) -> None:
     page = reader().open(f"en/{POST}")
-    block = page.locator(".highlight:has(.code-caption)").first
+    block = page.locator(".highlight:has(.code-caption > a)").first
     first_line = block.locator("pre > code").inner_text().split("\n")[0]
     block.locator(".code-caption > a").click()
     page.wait_for_load_state()
