@@ -18,7 +18,7 @@ def moving_average(states: np.ndarray, *, decay: float) -> np.ndarray:
         >>> moving_average(np.array([0.0, 1.0, 1.0]), decay=0.5).tolist()
         [0.0, 0.5, 0.75]
     """
-    _check(decay)
+    _check_decay(decay)
     averages = [np.asarray(states[0], dtype=float)]
     for state in states[1:]:
         averages.append(decay * averages[-1] + (1 - decay) * state)  # (eq:ema)
@@ -40,10 +40,10 @@ def orbit_gain(*, decay: float, angle: float) -> float:
 
     Reference: Yazici et al., The unusual effectiveness of averaging in GAN training, 2019.
     """
-    _check(decay)
+    _check_decay(decay)
     return (1 - decay) / abs(1 - decay * exp(-1j * angle))  # (eq:gain)
 
 
-def _check(decay: float) -> None:
+def _check_decay(decay: float) -> None:
     if not 0 <= decay < 1:
         raise ValueError(f"expected 0 <= decay < 1, received {decay}; 0.999 is common")

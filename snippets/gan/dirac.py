@@ -7,7 +7,7 @@ import numpy as np
 Field = Callable[[np.ndarray], np.ndarray]
 
 
-def minimax(x: np.ndarray) -> np.ndarray:
+def minimax_field(x: np.ndarray) -> np.ndarray:
     r"""Return the velocity of the zero-sum GAN: $(-\psi f'(\psi\cdot\theta),\ \theta f'(\psi\cdot\theta))$.
 
     One player descends and the other ascends $f(\psi\cdot\theta)+f(0)$ with $f(t)=-\ln(1+e^{-t})$.
@@ -16,24 +16,24 @@ def minimax(x: np.ndarray) -> np.ndarray:
         x: (..., 2d), theta and then psi -> (..., 2d)
 
     Example:
-        >>> minimax(np.array([1.0, 0.0])).tolist()
+        >>> minimax_field(np.array([1.0, 0.0])).tolist()
         [-0.0, 0.5]
 
     Reference: Mescheder, Geiger and Nowozin, Which training methods for GANs do actually converge?, 2018.
     """
     theta, psi = players(x)
     pull = slope(inner(theta, psi))
-    return np.concatenate([-psi * pull, theta * pull], axis=-1)  # (eq:minimax)
+    return np.concatenate([-psi * pull, theta * pull], axis=-1)  # (eq:minimax_field)
 
 
-def non_saturating(x: np.ndarray) -> np.ndarray:
+def non_saturating_field(x: np.ndarray) -> np.ndarray:
     r"""Return the velocity when the generator ascends $f(-\psi\cdot\theta)$ instead.
 
     Shapes:
         x: (..., 2d), theta and then psi -> (..., 2d)
 
     Example:
-        >>> non_saturating(np.array([0.0, 1.0])).tolist()
+        >>> non_saturating_field(np.array([0.0, 1.0])).tolist()
         [-0.5, 0.0]
 
     Reference: Goodfellow et al., Generative adversarial nets, 2014.
@@ -43,14 +43,14 @@ def non_saturating(x: np.ndarray) -> np.ndarray:
     return np.concatenate([-psi * slope(-t), theta * slope(t)], axis=-1)  # (eq:nonsaturating)
 
 
-def wasserstein(x: np.ndarray) -> np.ndarray:
+def wasserstein_field(x: np.ndarray) -> np.ndarray:
     r"""Return the velocity for $f(t)=t$: a rotation, $(-\psi,\theta)$.
 
     Shapes:
         x: (..., 2d), theta and then psi -> (..., 2d)
 
     Example:
-        >>> wasserstein(np.array([1.0, 2.0])).tolist()
+        >>> wasserstein_field(np.array([1.0, 2.0])).tolist()
         [-2.0, 1.0]
 
     Reference: Arjovsky, Chintala and Bottou, Wasserstein generative adversarial networks, 2017.
@@ -59,7 +59,7 @@ def wasserstein(x: np.ndarray) -> np.ndarray:
     return np.concatenate([-psi, theta], axis=-1)
 
 
-def least_squares(x: np.ndarray) -> np.ndarray:
+def least_squares_field(x: np.ndarray) -> np.ndarray:
     r"""Return the velocity of the least-squares GAN with $D(x)=\psi\cdot x+\frac12$ and the targets 1 and 0.
 
     The discriminator descends $\frac12(D(\theta)-0)^2+\frac12(D(0)-1)^2$, the generator
@@ -69,7 +69,7 @@ def least_squares(x: np.ndarray) -> np.ndarray:
         x: (..., 2d), theta and then psi -> (..., 2d)
 
     Example:
-        >>> least_squares(np.array([1.0, 0.0])).tolist()
+        >>> least_squares_field(np.array([1.0, 0.0])).tolist()
         [0.0, -0.5]
 
     Reference: Mao et al., Least squares generative adversarial networks, 2017.

@@ -23,7 +23,7 @@ def simultaneous(field: Field, *, learning_rate: float) -> Step:
         >>> step(np.array([2.0, 2.0])).tolist()
         [1.0, 3.0]
     """
-    _check(learning_rate)
+    _check_learning_rate(learning_rate)
     return lambda x: x + learning_rate * field(x)  # (eq:simgd)
 
 
@@ -45,7 +45,7 @@ def alternating(
         >>> step(np.array([2.0, 2.0])).tolist()
         [0.5, 3.0]
     """
-    _check(learning_rate)
+    _check_learning_rate(learning_rate)
     if min(discriminator_steps, generator_steps) < 1:
         raise ValueError(
             f"expected at least 1 step of each player, received {discriminator_steps} and {generator_steps}"
@@ -83,6 +83,6 @@ def iterate(step: Step, start: np.ndarray, *, n_steps: int) -> np.ndarray:
     return np.stack(states)
 
 
-def _check(learning_rate: float) -> None:
+def _check_learning_rate(learning_rate: float) -> None:
     if learning_rate <= 0:
         raise ValueError(f"expected learning_rate > 0, received {learning_rate}")

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from snippets.gan.averaging import moving_average
 from snippets.gan.consensus import consensus
-from snippets.gan.dirac import Field, minimax, non_saturating, wasserstein
+from snippets.gan.dirac import Field, minimax_field, non_saturating_field, wasserstein_field
 from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.discrete import alternating, iterate, simultaneous
 from snippets.gan.dynamics import integrate
@@ -30,16 +30,25 @@ def trajectory_panel(*, time: float = 40.0) -> Figure:
     n = round(8 * time)
     steps = {"learning_rate": 0.4}
     flows: dict[str, tuple[Field, np.ndarray]] = {
-        "zero-sum": (minimax, integrate(minimax, START, time=time, n_steps=n)),
-        "simultaneous": (minimax, iterate(simultaneous(minimax, **steps), START, n_steps=round(time / 0.4))),
-        "alternating": (minimax, iterate(alternating(minimax, **steps), START, n_steps=round(time / 0.4))),
-        "non-saturating": (non_saturating, integrate(non_saturating, START, time=time, n_steps=n)),
+        "zero-sum": (minimax_field, integrate(minimax_field, START, time=time, n_steps=n)),
+        "simultaneous": (
+            minimax_field,
+            iterate(simultaneous(minimax_field, **steps), START, n_steps=round(time / 0.4)),
+        ),
+        "alternating": (
+            minimax_field,
+            iterate(alternating(minimax_field, **steps), START, n_steps=round(time / 0.4)),
+        ),
+        "non-saturating": (
+            non_saturating_field,
+            integrate(non_saturating_field, START, time=time, n_steps=n),
+        ),
     }
     regularised = {
-        "slope 0.6": gradient_penalty(wasserstein, weight=1.0, center=0.6),
-        "R1": gradient_penalty(minimax, weight=0.3),
+        "slope 0.6": gradient_penalty(wasserstein_field, weight=1.0, center=0.6),
+        "R1": gradient_penalty(minimax_field, weight=0.3),
         "noise": instance_noise(deviation=1.0),
-        "consensus": consensus(minimax, weight=1.0),
+        "consensus": consensus(minimax_field, weight=1.0),
     }
     flows |= {
         name: (field, integrate(field, START, time=time, n_steps=n)) for name, field in regularised.items()
@@ -61,7 +70,7 @@ def draw_trajectory(axis: plt.Axes, field: Field, trajectory: np.ndarray, *, lim
 
     Example:
         >>> axis = plt.figure().add_subplot()
-        >>> draw_trajectory(axis, minimax, np.eye(2))
+        >>> draw_trajectory(axis, minimax_field, np.eye(2))
         >>> len(axis.lines)
         3
     """
@@ -139,7 +148,7 @@ def averaged_orbit(*, learning_rate: float = 0.2, decay: float = 0.99, n_steps: 
         >>> len(averaged_orbit(n_steps=10).axes[0].lines)
         2
     """
-    states = iterate(alternating(minimax, learning_rate=learning_rate), START, n_steps=n_steps)
+    states = iterate(alternating(minimax_field, learning_rate=learning_rate), START, n_steps=n_steps)
     figure, axis = plt.subplots(figsize=(5.6, 2.8), layout="constrained")
     for values, name in [(states, "weights"), (moving_average(states, decay=decay), "their average")]:
         axis.plot(np.linalg.norm(values, axis=1), label=name)

@@ -7,7 +7,13 @@ import numpy as np
 
 from snippets.gan.consensus import consensus
 from snippets.gan.critics import quadratic_potential
-from snippets.gan.dirac import Field, least_squares, minimax, non_saturating, wasserstein
+from snippets.gan.dirac import (
+    Field,
+    least_squares_field,
+    minimax_field,
+    non_saturating_field,
+    wasserstein_field,
+)
 from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.dynamics import eigenvalues
 from snippets.gan.instance_noise import instance_noise
@@ -26,14 +32,14 @@ def table_differences(*, weights: Iterable[float]) -> dict[str, float]:
     """
     weights, rotation = list(weights), np.array([0.5j, -0.5j])
     rows: dict[str, list[tuple[Field, np.ndarray]]] = {
-        "zero-sum": [(minimax, rotation)],
-        "non-saturating": [(non_saturating, rotation)],
-        "least squares": [(least_squares, rotation)],
-        "wasserstein": [(wasserstein, 2 * rotation)],
+        "zero-sum": [(minimax_field, rotation)],
+        "non-saturating": [(non_saturating_field, rotation)],
+        "least squares": [(least_squares_field, rotation)],
+        "wasserstein": [(wasserstein_field, 2 * rotation)],
         "quadratic potential": [(quadratic_potential, 2 * rotation)],
-        "penalty": [(gradient_penalty(minimax, weight=w), damped_eigenvalues(w)) for w in weights],
+        "penalty": [(gradient_penalty(minimax_field, weight=w), damped_eigenvalues(w)) for w in weights],
         "noise": [(instance_noise(deviation=sqrt(2 * w)), damped_eigenvalues(w)) for w in weights],
-        "consensus": [(consensus(minimax, weight=w), consensus_eigenvalues(w)) for w in weights],
+        "consensus": [(consensus(minimax_field, weight=w), consensus_eigenvalues(w)) for w in weights],
     }
     return {name: max(_distance(*pair) for pair in pairs) for name, pairs in rows.items()}
 

@@ -3,7 +3,7 @@ import pytest
 
 from snippets.gan.consensus import consensus
 from snippets.gan.critics import quadratic_potential, unit_critic
-from snippets.gan.dirac import least_squares, minimax, non_saturating, wasserstein
+from snippets.gan.dirac import least_squares_field, minimax_field, non_saturating_field, wasserstein_field
 from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.instance_noise import instance_noise
 
@@ -43,10 +43,10 @@ def losses(tensorflow):
 
     return {
         "score": score,
-        minimax: (generator(f), lambda a, b: -f(score(a, b)) - f(-real(b))),
-        non_saturating: (generator(lambda t: -f(-t)), lambda a, b: -f(score(a, b)) - f(-real(b))),
-        wasserstein: (generator(lambda t: t), lambda a, b: real(b) - score(a, b)),
-        least_squares: (
+        minimax_field: (generator(f), lambda a, b: -f(score(a, b)) - f(-real(b))),
+        non_saturating_field: (generator(lambda t: -f(-t)), lambda a, b: -f(score(a, b)) - f(-real(b))),
+        wasserstein_field: (generator(lambda t: t), lambda a, b: real(b) - score(a, b)),
+        least_squares_field: (
             generator(lambda t: (t + 0.5 - 1) ** 2 / 2),
             lambda a, b: (score(a, b) + 0.5) ** 2 / 2 + (real(b) + 0.5 - 1) ** 2 / 2,
         ),
@@ -57,7 +57,7 @@ def losses(tensorflow):
 
 @pytest.mark.parametrize(
     "field",
-    [minimax, non_saturating, wasserstein, least_squares, unit_critic],
+    [minimax_field, non_saturating_field, wasserstein_field, least_squares_field, unit_critic],
     ids=lambda field: field.__name__,
 )
 def test_the_closed_form_is_the_gradient_of_the_losses(field, losses, states):
@@ -84,7 +84,7 @@ def test_gan_qp_divides_by_the_distance_of_the_points_and_not_by_the_norm_of_psi
 def test_gradient_penalties_are_those_of_the_discriminators_gradient(center, on_generated, losses, states):
     from snippets.gan.autodiff_field import field_of_losses, with_gradient_penalty
 
-    for field in (minimax, wasserstein):
+    for field in (minimax_field, wasserstein_field):
         generator_loss, discriminator_loss = losses[field]
         penalised = with_gradient_penalty(
             discriminator_loss, score=losses["score"], weight=0.8, center=center, on_generated=on_generated
@@ -98,7 +98,7 @@ def test_gradient_penalties_are_those_of_the_discriminators_gradient(center, on_
 def test_consensus_descends_the_squared_length_of_the_field(losses, states):
     from snippets.gan.autodiff_field import field_of_losses
 
-    for field in (minimax, non_saturating, wasserstein):
+    for field in (minimax_field, non_saturating_field, wasserstein_field):
         by_autodiff = field_of_losses(*losses[field], consensus=0.7)
         for x in states:
             assert np.allclose(consensus(field, weight=0.7)(x), by_autodiff(x), rtol=0, atol=1e-9)

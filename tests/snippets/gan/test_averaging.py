@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from snippets.gan.averaging import moving_average, orbit_gain
-from snippets.gan.dirac import minimax, wasserstein
+from snippets.gan.dirac import minimax_field, wasserstein_field
 from snippets.gan.discrete import alternating, iterate, simultaneous
 
 
@@ -26,7 +26,7 @@ def test_an_orbit_shrinks_by_the_gain(decay, angle):
 @pytest.mark.parametrize("decay", [0.9, 0.99])
 def test_alternating_orbits_shrink_by_the_gain_in_terms_of_the_learning_rate(decay):
     h = 0.1
-    states = iterate(alternating(wasserstein, learning_rate=h), np.array([1.0, 1.0]), n_steps=4000)
+    states = iterate(alternating(wasserstein_field, learning_rate=h), np.array([1.0, 1.0]), n_steps=4000)
     averaged = moving_average(states, decay=decay)
     gain = (1 - decay) / math.sqrt((1 - decay) ** 2 + decay * h**2)
     assert gain == pytest.approx(orbit_gain(decay=decay, angle=2 * math.asin(h / 2)))
@@ -39,7 +39,7 @@ def test_alternating_orbits_shrink_by_the_gain_in_terms_of_the_learning_rate(dec
 
 
 def test_the_average_of_a_growing_orbit_grows_as_well():
-    states = iterate(simultaneous(minimax, learning_rate=0.3), np.array([0.1, 0.1]), n_steps=300)
+    states = iterate(simultaneous(minimax_field, learning_rate=0.3), np.array([0.1, 0.1]), n_steps=300)
     sizes = np.linalg.norm(moving_average(states, decay=0.9), axis=1)
     assert sizes[-100:].max() > 3 * sizes[50:150].max()
 

@@ -6,7 +6,7 @@ import scipy.integrate
 
 from snippets.gan.consensus import consensus
 from snippets.gan.critics import quadratic_potential
-from snippets.gan.dirac import least_squares, minimax, non_saturating, wasserstein
+from snippets.gan.dirac import least_squares_field, minimax_field, non_saturating_field, wasserstein_field
 from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.dynamics import eigenvalues, integrate, jacobian
 from snippets.gan.instance_noise import instance_noise
@@ -24,20 +24,20 @@ def penalty_eigenvalues(weight, rotation=0.5):
 
 
 TABLE = {
-    "zero-sum": (minimax, [-0.5j, 0.5j]),
-    "non-saturating": (non_saturating, [-0.5j, 0.5j]),
-    "wgan": (wasserstein, [-1j, 1j]),
-    "least squares": (least_squares, [-0.5j, 0.5j]),
+    "zero-sum": (minimax_field, [-0.5j, 0.5j]),
+    "non-saturating": (non_saturating_field, [-0.5j, 0.5j]),
+    "wgan": (wasserstein_field, [-1j, 1j]),
+    "least squares": (least_squares_field, [-0.5j, 0.5j]),
     "gan-qp": (quadratic_potential, [-1j, 1j]),
     "noise 0.5": (instance_noise(deviation=0.5), noise_eigenvalues(0.5)),
     "noise, critical": (instance_noise(deviation=math.sqrt(2)), [-0.5, -0.5]),
     "noise 2": (instance_noise(deviation=2.0), noise_eigenvalues(2.0)),
-    "r1 0.3": (gradient_penalty(minimax, weight=0.3), penalty_eigenvalues(0.3)),
-    "r1, critical": (gradient_penalty(minimax, weight=1.0), [-0.5, -0.5]),
-    "r1 2": (gradient_penalty(minimax, weight=2.0), penalty_eigenvalues(2.0)),
-    "r1 and non-saturating": (gradient_penalty(non_saturating, weight=0.3), penalty_eigenvalues(0.3)),
-    "r1 and wgan": (gradient_penalty(wasserstein, weight=0.3), penalty_eigenvalues(0.3, rotation=1.0)),
-    "consensus": (consensus(minimax, weight=0.8), [-0.2 - 0.5j, -0.2 + 0.5j]),
+    "r1 0.3": (gradient_penalty(minimax_field, weight=0.3), penalty_eigenvalues(0.3)),
+    "r1, critical": (gradient_penalty(minimax_field, weight=1.0), [-0.5, -0.5]),
+    "r1 2": (gradient_penalty(minimax_field, weight=2.0), penalty_eigenvalues(2.0)),
+    "r1 and non-saturating": (gradient_penalty(non_saturating_field, weight=0.3), penalty_eigenvalues(0.3)),
+    "r1 and wgan": (gradient_penalty(wasserstein_field, weight=0.3), penalty_eigenvalues(0.3, rotation=1.0)),
+    "consensus": (consensus(minimax_field, weight=0.8), [-0.2 - 0.5j, -0.2 + 0.5j]),
 }
 
 
@@ -51,7 +51,7 @@ def test_every_row_of_the_table_has_the_eigenvalues_it_names(field, expected):
 
 @pytest.mark.parametrize("size", [4, 6])
 def test_more_dimensions_repeat_the_eigenvalues(size):
-    found = eigenvalues(gradient_penalty(minimax, weight=0.3), size=size)
+    found = eigenvalues(gradient_penalty(minimax_field, weight=0.3), size=size)
     assert np.allclose(found, sorted(penalty_eigenvalues(0.3) * (size // 2), key=lambda z: z.imag), atol=1e-5)
 
 
@@ -81,7 +81,9 @@ def test_jacobians_are_exact_to_ten_digits_on_smooth_maps():
     assert np.allclose(jacobian(field, x), exact, rtol=0, atol=1e-10)
 
 
-@pytest.mark.parametrize("field", [minimax, non_saturating, gradient_penalty(minimax, weight=0.3)])
+@pytest.mark.parametrize(
+    "field", [minimax_field, non_saturating_field, gradient_penalty(minimax_field, weight=0.3)]
+)
 def test_trajectories_agree_with_scipys_integrator(field):
     start = np.array([1.0, 1.0])
     solution = scipy.integrate.solve_ivp(
@@ -94,12 +96,12 @@ def test_trajectories_agree_with_scipys_integrator(field):
 
 def test_the_error_shrinks_with_the_fourth_power_of_the_step_and_time_runs_backwards():
     def error(n_steps):
-        there = integrate(wasserstein, np.array([1.0, 0.0]), time=math.pi, n_steps=n_steps)[-1]
+        there = integrate(wasserstein_field, np.array([1.0, 0.0]), time=math.pi, n_steps=n_steps)[-1]
         return np.abs(there - [-1, 0]).max()
 
     assert 14 < error(20) / error(40) < 34
-    there = integrate(minimax, np.ones((3, 2)), time=5, n_steps=500)
-    back = integrate(minimax, there[-1], time=-5, n_steps=500)
+    there = integrate(minimax_field, np.ones((3, 2)), time=5, n_steps=500)
+    back = integrate(minimax_field, there[-1], time=-5, n_steps=500)
     assert np.allclose(back[-1], 1, rtol=0, atol=1e-9)
 
 
@@ -107,4 +109,4 @@ def test_bad_input_is_refused():
     with pytest.raises(
         ValueError, match=r"^expected n_steps >= 1, received 0; 100 for each unit of time is plenty$"
     ):
-        integrate(minimax, np.ones(2), time=1, n_steps=0)
+        integrate(minimax_field, np.ones(2), time=1, n_steps=0)

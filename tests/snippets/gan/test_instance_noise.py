@@ -3,7 +3,7 @@ import pytest
 import scipy.integrate
 import scipy.stats
 
-from snippets.gan.dirac import minimax, slope
+from snippets.gan.dirac import minimax_field, slope
 from snippets.gan.dynamics import integrate
 from snippets.gan.instance_noise import instance_noise
 
@@ -33,7 +33,7 @@ def test_the_field_is_the_gradient_of_the_mean_loss(x, deviation):
 
 def test_without_noise_it_is_the_zero_sum_game_in_any_dimension():
     x = np.random.default_rng(0).normal(size=(10, 6))
-    assert np.allclose(instance_noise(deviation=0.0)(x), minimax(x), rtol=0, atol=1e-12)
+    assert np.allclose(instance_noise(deviation=0.0)(x), minimax_field(x), rtol=0, atol=1e-12)
 
 
 def test_the_radius_never_grows_and_the_game_converges():

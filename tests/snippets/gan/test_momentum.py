@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from snippets.gan.dirac import minimax, wasserstein
+from snippets.gan.dirac import minimax_field, wasserstein_field
 from snippets.gan.discrete import alternating, iterate, simultaneous
 from snippets.gan.dynamics import jacobian
 from snippets.gan.momentum import heavy_ball, spectral_radius
@@ -11,8 +11,8 @@ START = np.array([1.0, 1.0, 0.0, 0.0])
 
 @pytest.mark.parametrize("alternate", [False, True])
 def test_without_momentum_it_is_plain_descent(alternate):
-    plain = (alternating if alternate else simultaneous)(minimax, learning_rate=0.3)
-    step = heavy_ball(minimax, learning_rate=0.3, momentum=0.0, alternate=alternate)
+    plain = (alternating if alternate else simultaneous)(minimax_field, learning_rate=0.3)
+    step = heavy_ball(minimax_field, learning_rate=0.3, momentum=0.0, alternate=alternate)
     expected = iterate(plain, START[:2], n_steps=20)
     assert np.allclose(iterate(step, START, n_steps=20)[:, :2], expected, rtol=0, atol=1e-14)
 
@@ -21,7 +21,7 @@ def test_without_momentum_it_is_plain_descent(alternate):
 @pytest.mark.parametrize("momentum", [-0.9, -0.5, 0.0, 0.3, 0.9])
 @pytest.mark.parametrize("rate", [0.05, 0.4, 1.5])
 def test_the_polynomial_has_the_spectrum_of_the_map(rate, momentum, alternate):
-    step = heavy_ball(minimax, learning_rate=2 * rate, momentum=momentum, alternate=alternate)
+    step = heavy_ball(minimax_field, learning_rate=2 * rate, momentum=momentum, alternate=alternate)
     found = np.abs(np.linalg.eigvals(jacobian(step, np.zeros(4)))).max()
     assert found == pytest.approx(
         spectral_radius(rate=rate, momentum=momentum, alternate=alternate), abs=1e-5
@@ -41,7 +41,7 @@ def test_the_polynomial_has_the_spectrum_of_the_map(rate, momentum, alternate):
 )
 def test_two_thousand_steps_grow_at_the_rate_of_the_largest_root(alternate, momentum, rate):
     assert spectral_radius(rate=0.1, momentum=momentum, alternate=alternate) == pytest.approx(rate, abs=5e-5)
-    step = heavy_ball(wasserstein, learning_rate=0.1, momentum=momentum, alternate=alternate)
+    step = heavy_ball(wasserstein_field, learning_rate=0.1, momentum=momentum, alternate=alternate)
     sizes = np.linalg.norm(iterate(step, START, n_steps=2000)[:, :2], axis=1)
     assert (sizes[-200:].max() / sizes[800:1000].max()) ** (1 / 1000) == pytest.approx(rate, abs=2e-4)
 
@@ -81,4 +81,4 @@ def test_small_learning_rates_follow_the_expansion_of_the_post(momentum):
 
 def test_a_learning_rate_of_zero_is_refused():
     with pytest.raises(ValueError, match=r"^expected learning_rate > 0, received 0$"):
-        heavy_ball(minimax, learning_rate=0, momentum=0.5, alternate=True)
+        heavy_ball(minimax_field, learning_rate=0, momentum=0.5, alternate=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.integrate
 
-from snippets.gan.dirac import minimax, wasserstein
+from snippets.gan.dirac import minimax_field, wasserstein_field
 from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.dynamics import integrate
 from snippets.gan.orbits import centred_penalty_crossing, minimax_period
@@ -13,7 +13,7 @@ from snippets.gan.orbits import centred_penalty_crossing, minimax_period
 @pytest.mark.parametrize("radius", [0.1, 1.0, 2.0])
 def test_after_one_period_the_zero_sum_game_is_where_it_was(radius):
     start = np.array([radius, 0.0])
-    trajectory = integrate(minimax, start, time=minimax_period(radius), n_steps=4000)
+    trajectory = integrate(minimax_field, start, time=minimax_period(radius), n_steps=4000)
     assert np.allclose(trajectory[-1], start, rtol=0, atol=1e-8)
     assert (np.linalg.norm(trajectory[100:-100] - start, axis=1) > 0.05 * radius).all()
 
@@ -28,7 +28,7 @@ def test_the_period_is_the_integral_over_the_angle():
 
 @pytest.mark.parametrize("weight", [0.5, 1.0, 1.9])
 def test_a_centred_penalty_ends_in_the_cycle_of_the_post(weight):
-    field = gradient_penalty(wasserstein, weight=weight, center=0.3)
+    field = gradient_penalty(wasserstein_field, weight=weight, center=0.3)
     starts = np.array([[1.0, 1.0], [0.01, 0.0]])
     late = integrate(field, starts, time=80, n_steps=8000)[5000:]
     for theta, psi in np.moveaxis(late, 1, 0).transpose(0, 2, 1):
@@ -39,7 +39,7 @@ def test_a_centred_penalty_ends_in_the_cycle_of_the_post(weight):
 
 
 def test_a_strong_centred_penalty_ends_at_the_wrong_point():
-    field = gradient_penalty(wasserstein, weight=2.5, center=0.3)
+    field = gradient_penalty(wasserstein_field, weight=2.5, center=0.3)
     end = integrate(field, np.array([1.0, 1.0]), time=100, n_steps=5000)[-1]
     assert np.allclose(end, [-0.75, 0], rtol=0, atol=1e-6)
     assert centred_penalty_crossing(weight=2.5, center=0.3) == pytest.approx(0.75)

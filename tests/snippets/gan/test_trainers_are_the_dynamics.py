@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from snippets.gan.dirac import non_saturating
+from snippets.gan.dirac import non_saturating_field
 from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.discrete import alternating, iterate, simultaneous
 
@@ -39,7 +39,7 @@ def test_a_single_loss_takes_simultaneous_steps(trajectory, weight):
     from snippets.gan.shared_forward_gan import SharedForwardGAN
     from snippets.gan.single_loss_gan import SingleLossGAN
 
-    step = simultaneous(gradient_penalty(non_saturating, weight=weight), learning_rate=RATE)
+    step = simultaneous(gradient_penalty(non_saturating_field, weight=weight), learning_rate=RATE)
     expected = iterate(step, START, n_steps=N_STEPS)[1:]
     for trainer in (SingleLossGAN, SharedForwardGAN):
         assert np.allclose(trajectory(trainer, r1=weight), expected, rtol=0, atol=2e-6)
@@ -49,6 +49,6 @@ def test_a_single_loss_takes_simultaneous_steps(trajectory, weight):
 def test_two_losses_take_alternating_steps(trajectory, weight):
     from snippets.gan.alternating_gan import AlternatingGAN
 
-    step = alternating(gradient_penalty(non_saturating, weight=weight), learning_rate=RATE)
+    step = alternating(gradient_penalty(non_saturating_field, weight=weight), learning_rate=RATE)
     expected = iterate(step, START, n_steps=N_STEPS)[1:]
     assert np.allclose(trajectory(AlternatingGAN, r1=weight), expected, rtol=0, atol=2e-6)
