@@ -23,7 +23,7 @@ def minimax_field(x: np.ndarray) -> np.ndarray:
     """
     theta, psi = players(x)
     pull = slope(inner(theta, psi))
-    return np.concatenate([-psi * pull, theta * pull], axis=-1)  # (eq:minimax_field)
+    return np.concatenate([-psi * pull, theta * pull], axis=-1)  # (eq:minimax)
 
 
 def non_saturating_field(x: np.ndarray) -> np.ndarray:
