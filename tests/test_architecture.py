@@ -18,8 +18,11 @@ LAYERS: dict[str, list[str]] = {
     "code": ["model"],
     "math": ["model"],
     "blog": ["model"],
-    "evidence": ["model", "code"],
-    "markdown": ["model", "code", "math", "blog", "evidence"],
+    "storage": ["model"],
+    "evidence": ["model", "code", "storage"],
+    "results": ["model", "code", "storage"],
+    "markdown": ["model", "code", "math", "blog", "evidence", "results"],
+    "cli": ["results"],
     "beside": [],
     "preview": ["model"],
     "publish": ["model"],
@@ -30,6 +33,7 @@ LAYERS: dict[str, list[str]] = {
         "math",
         "blog",
         "evidence",
+        "results",
         "markdown",
         "beside",
         "preview",
@@ -37,7 +41,7 @@ LAYERS: dict[str, list[str]] = {
         "site",
     ],
 }
-ONLY_PYTHON = ["model", "code", "math", "blog", "beside", "preview", "publish", "site"]  # no other package
+ONLY_PYTHON = ["model", "code", "math", "blog", "storage", "beside", "preview", "publish", "site"]  # no other package
 FRAMEWORKS = ["tensorflow", "keras", "torch", "jax", "mkdocs", "material"]
 
 BROAD = ("Exception", "BaseException")

@@ -13,8 +13,13 @@ from onesource.code.lock import locked_versions
 from onesource.code.program import program
 from onesource.evidence.records import Evidence
 from onesource.evidence.store import read_evidence
+from onesource.markdown.implementations import Implementations
 from onesource.math import Macros, Mathematics
 from onesource.model import Problem, ProblemError, Symbol
+from onesource.results.pins import Pins
+from onesource.results.shown import Shown, results_of
+from onesource.results.store import Store
+from onesource.results.work import Work, orphans, pins_of, slugs, work_of
 
 LOCK = "requirements.txt"  # without it, nobody could say with what a program runs
 
@@ -29,9 +34,13 @@ class Project:
     evidence_file: str = ""  # relative to the root; "" for pages that say nothing of evidence
     evidence_required: bool = False  # whether a quote without evidence is a problem, or only looks like one
     offers_programs: bool = False  # whether the site holds the programs
+    results_folder: str = "results"  # relative to the root
+    results_required: bool = False  # whether stale or missing results are a problem, or only look like one
+    pictures: dict[str, bytes] | None = None  # path in the site -> file; None: pictures are part of pages
     source_pages: dict[str, str] = field(default_factory=dict)  # path of a source -> its page in the site
     problems: list[Problem] = field(default_factory=list)
     programs: dict[str, str] = field(default_factory=dict)  # path in the site -> text
+    _implementations: dict[Path, Implementations] = field(default_factory=dict)  # by the folder of the pages
     quotes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # symbol -> posts
 
     @cached_property
@@ -42,6 +51,14 @@ class Project:
     def mathematics(self) -> Mathematics:
         return Mathematics(self.root, self.macros, styled=self.styled)
 
+    def implementations(self, pages: Path) -> Implementations:
+        """Which lines implement the equations of the pages in a folder."""
+        if pages not in self._implementations:
+            found = Implementations(self.library, self.mathematics.posts, pages)
+            self._implementations[pages] = found
+            self.problems += found.problems
+        return self._implementations[pages]
+
     @cached_property
     def evidence(self) -> Evidence | None:
         if not self.evidence_file:
@@ -51,6 +68,34 @@ class Project:
         except ProblemError as error:
             self.problems.append(error.at(self.evidence_file, 1))
             return None
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.root / self.results_folder)
+
+    @cached_property
+    def post_slugs(self) -> list[str]:
+        return slugs(self.root)
+
+    def results_of(self, slug: str) -> tuple[Work, Shown]:
+        """What a post asks to be computed, in all its languages, and what was."""
+        if slug not in self._results:
+            work = work_of(self.root, self.library, slug)
+            self._results[slug] = work, results_of(work, self.store, self._pins)
+        return self._results[slug]
+
+    @cached_property
+    def _results(self) -> dict[str, tuple[Work, Shown]]:
+        return {}
+
+    @cached_property
+    def _pins(self) -> Pins:
+        return pins_of(self.root)
+
+    def report_orphans(self) -> None:
+        """Results that belong to no post."""
+        if self.store.slugs():
+            self.problems += orphans(self.store, [self.results_of(slug)[0] for slug in self.post_slugs])
 
     @cached_property
     def commit(self) -> str | None:

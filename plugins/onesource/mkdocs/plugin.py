@@ -48,6 +48,9 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
             styled=True,
             evidence_file=options.get("evidence", ""),
             evidence_required=options.get("require_evidence", True) and self.preview is None,
+            results_folder=options.get("results", "results"),
+            results_required=options.get("require_results", True) and self.preview is None,
+            pictures={},
             offers_programs=(root / LOCK).is_file(),
         )
         extensions = [name for name in config.markdown_extensions if name != EXTENSION]
@@ -74,7 +77,10 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Add the programs of what the pages quote, and the page that says what proved them."""
+        """Add the programs of what the pages quote, the figures, and the page that says what proved them."""
+        for path, content in (self.project.pictures or {}).items():
+            files.append(File.generated(config, path, content=content))
+        self.project.report_orphans()
         for path, text in self.project.programs.items():
             files.append(File.generated(config, path, content=text))
         page = getattr(files.get_file_from_path(PAGE), "page", None)
@@ -133,6 +139,8 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
         """Build again when a snippet or a style changes; serve the other languages as last built."""
         server.watch(str(self.project.library.root / self.project.library.package))
         server.watch(str(ASSETS))
+        if self.project.store.folder.is_dir():
+            server.watch(str(self.project.store.folder))
         published = Path(config.config_file_path).parent / "site"
         languages = {alternate["lang"] for alternate in config.extra.get("alternate", [])}
         others = languages - {config.theme.get("language", "en")}
