@@ -11,7 +11,7 @@ from snippets.pi.base_ten import EXACT, shift_right
 class Enclosure:
     """What an algorithm knows of 10**precision times pi: a number within `error` of it."""
 
-    value: Decimal  # an integer
+    value: Decimal  # an integer, to be calculated with under EXACT, as Python's own context would round it
     error: int  # in units of the last digit of `value`
     steps: int  # terms or iterations that it took
 

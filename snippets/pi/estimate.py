@@ -1,5 +1,6 @@
 """A number found by chance, with the error bar that belongs to it."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -10,6 +11,11 @@ class Estimate:
     value: float
     standard_error: float
     n: int  # the size of the sample
+
+    def __str__(self) -> str:
+        """With two digits of the error."""
+        places = max(0, 1 - math.floor(math.log10(self.standard_error))) if self.standard_error else 15
+        return f"{self.value:.{places}f} ± {self.standard_error:.{places}f}"
 
     def covers(self, truth: float, *, standard_errors: float = 1.96) -> bool:
         r"""Return whether the interval of that many standard errors around the value contains `truth`.

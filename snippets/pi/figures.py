@@ -40,7 +40,8 @@ def draw_race(laps: Sequence[Lap], throws: Mapping[float, float]) -> Figure:
         'seconds'
     """
     figure, axes = plt.subplots()
-    axes.plot(list(throws), list(throws.values()), marker="x", label="darts")
+    muted = plt.rcParams["axes.edgecolor"]
+    axes.plot(list(throws), list(throws.values()), color=muted, linestyle="--", marker="x", label="darts")
     for method in dict.fromkeys(lap.method for lap in laps):
         own = [lap for lap in laps if lap.method == method]
         times = [lap.seconds for lap in own]

@@ -29,7 +29,7 @@ def hexadecimal_digits(position: int, n_digits: int = 8) -> str:
     """
     if position < 0 or n_digits < 1:
         raise ValueError(f"expected position >= 0 and n_digits >= 1, received {position} and {n_digits}")
-    guard = 8 + (position + n_digits).bit_length()
+    guard = 32 + (position + n_digits).bit_length()
     while True:
         bits = 4 * n_digits + guard
         value, error = _fraction(position, bits)

@@ -30,15 +30,11 @@ def integer_sqrt(number: Decimal) -> Decimal:
     """
     if number < 0 or number != number.to_integral_value():
         raise ValueError(f"expected an integer >= 0, received {number}; scale it by a power of ten first")
-    with localcontext(EXACT):
-        return _integer_sqrt(number)
-
-
-def _integer_sqrt(number: Decimal) -> Decimal:
     digits = number.adjusted() + 1
     if digits <= SMALL:
         return Decimal(isqrt(int(number)))
     k = (digits - 1) // 4
-    leading = _integer_sqrt(shift_right(number, 2 * k))
-    root = (leading.scaleb(k) + shift_right(number, k) // leading) // 2  # (eq:newton)
-    return root - 1 if root * root > number else root
+    leading = integer_sqrt(shift_right(number, 2 * k))
+    with localcontext(EXACT):
+        root = (leading.scaleb(k) + shift_right(number, k) // leading) // 2  # (eq:newton)
+        return root - 1 if root * root > number else root

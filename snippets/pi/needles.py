@@ -64,8 +64,9 @@ class Throws:
             >>> round(Throws(n=3408, crossings=1808, tries=4339, length=5 / 6).pi_from_rejections().value, 3)
             3.142
         """
-        share = self.n / self.tries
-        return Estimate(4 * share, 4 * share * math.sqrt((1 - share) / self.n), self.n)
+        value = 4 * self.n / self.tries
+        share = (self.n + 1) / (self.tries + 2)
+        return Estimate(value, value * math.sqrt((1 - share) / self.n), self.n)
 
 
 def throw_needles(n: int, *, rng: np.random.Generator, length: float = 1.0) -> Throws:

@@ -18,7 +18,7 @@ def spigot() -> Iterator[int]:
         [3, 1, 4, 1, 5, 9, 2, 6, 5, 3]
 
     Reference: Gibbons, Unbounded spigot algorithms for the digits of pi, American Mathematical Monthly
-    113 (2006), 318-328. doi:10.1080/00029890.2006.11920310
+    113 (2006), 318-328. doi:10.2307/27641917
     """
     for digit, _ in spigot_with_terms():
         yield digit

@@ -16,7 +16,7 @@ from snippets.pi.census import (
 )
 
 ROOT = Path(__file__).parents[3]
-CENSUS = ROOT / "data" / "site" / "2026-11-25.csv"
+CENSUS = ROOT / "data" / "census" / "2026-11-25.csv"
 POST = r"""---
 date:
   created: 2026-11-22
@@ -97,3 +97,14 @@ def test_the_first_day_counts():
     assert days_of_life(posts, today=date(2026, 11, 25)) == 4
     with pytest.raises(ValueError, match="expected a post among the counts, received none"):
         days_of_life([Count("a.py", "", "", 0, 0, 1, 0)], today=date(2026, 11, 25))
+
+
+def test_the_census_of_the_post_is_right_about_every_file_that_is_still_the_same():
+    now = {each.path: each for each in take_census(ROOT)}
+    recorded = read_census(CENSUS)
+    for then in recorded:
+        if then.path in now and now[then.path].sha256 == then.sha256:
+            assert now[then.path] == then
+    posts = {each.path.rpartition("/")[2]: each.created for each in recorded if each.created}
+    assert posts["pi-day.md"] == "2026-11-25"
+    assert days_of_life(recorded, today=date(2026, 11, 25)) == 4
