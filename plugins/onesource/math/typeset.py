@@ -66,10 +66,7 @@ def typeset(kept: Mapping[str, Any]) -> Typeset:
 
 def fonts_of(html: str) -> frozenset[str]:
     """The font families of the formulas in a piece of HTML."""
-    names = {f"MJX-{name}" for name in FONT_CLASS.findall(html)}
-    if "<mjx-break" in html:
-        names.add("MJX-BRK")
-    return frozenset({"MJX-NCM-ZERO", *names}) if names else frozenset()
+    return frozenset(f"MJX-{name}" for name in FONT_CLASS.findall(html))
 
 
 # MathJax's names for what only a limit can stop.

@@ -1,11 +1,12 @@
 """Pages load the rules and fonts that their formulas need, and no others."""
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from onesource.math import Mathematics, Request, Typeset
+from onesource.math import Mathematics, Request, Typeset, node
 
 
 def css_of(files: Mapping[str, bytes]) -> str:
@@ -27,7 +28,7 @@ def test_only_what_occurs_is_in_the_style_sheet(tmp_path: Path) -> None:
     assert "mjx-mfrac" not in simple
     assert "mjx-mfrac" in more
     faces = re.findall(r"@font-face ?{\s*font-family: ?(MJX-[\w-]+);", simple)
-    assert faces == ["MJX-WAIT", "MJX-BRK", "MJX-NCM-N", "MJX-NCM-ZERO"]
+    assert faces == ["MJX-WAIT", "MJX-NCM-ZERO", "MJX-NCM-N"]
     assert "MJX-NCM-F;" in more
     assert set(re.findall(r"mjx-c\.mjx-c[0-9A-F]+", simple)) == {
         "mjx-c.mjx-c1D465",
@@ -46,7 +47,7 @@ def test_names_hold_the_hash_of_the_content(tmp_path: Path) -> None:
 def test_every_font_of_the_style_sheet_is_there(mathematics: Mathematics, corpus: str) -> None:
     mathematics.render([Request(tex, False) for tex in re.findall(r"(?m)^\$([^$]+)\$$", corpus)])
     files = mathematics.assets().files
-    named = re.findall(r"url\(([^)]+)\)", css_of(files))
+    named = re.findall(r"url\((?!data:)([^)]+)\)", css_of(files))
     fonts = [path for path in files if path.endswith(".woff2")]
     assert sorted(f"assets/formulas/{name}" for name in named) == sorted(fonts)
     assert all(files[path].startswith(b"wOF2") for path in fonts)
@@ -58,10 +59,8 @@ def test_a_page_loads_its_own_fonts(tmp_path: Path) -> None:
         (plain,) = mathematics.render([Request("x", False)])
     assert isinstance(plain, Typeset)
     head = assets.head(f"<p><mjx-container>{plain.html}</mjx-container></p>", to_root="../")
-    assert re.findall(r'<link rel="preload" href="\.\./assets/formulas/(mjx-[\w-]+)', head) == [
-        "mjx-ncm-n",
-        "mjx-ncm-zero",
-    ]
+    assert re.findall(r'<link rel="preload" href="\.\./assets/formulas/(mjx-[\w-]+)', head) == ["mjx-ncm-n"]
+    assert f'<script src="../{assets.strut}"></script>' in head
     assert f'<link rel="stylesheet" href="../{assets.stylesheet}">' in head
 
 
@@ -76,3 +75,22 @@ def test_the_style_sheet_is_the_same_in_any_order(tmp_path: Path) -> None:
     formulas = ["x^2", r"\frac{a}{b}", r"\sqrt{\mathbb{R}}", r"\sum_{i}^{n}"]
     with fresh(tmp_path, *formulas) as one, fresh(tmp_path, *reversed(formulas)) as other:
         assert one.assets().files == other.assets().files
+
+
+def test_the_font_that_decides_where_lines_stand_is_part_of_what_blocks_the_page(tmp_path: Path) -> None:
+    with fresh(tmp_path, "x") as mathematics:
+        assets = mathematics.assets()
+    font = b64encode((node.FONTS / "mjx-ncm-zero.woff2").read_bytes())
+    assert font in assets.files[assets.strut]
+    assert font in assets.files[assets.stylesheet]
+    assert not any("zero" in path for path in assets.files)
+
+
+def test_spaces_have_their_width_without_a_font(tmp_path: Path) -> None:
+    with fresh(tmp_path, "a=b") as mathematics:
+        css = css_of(mathematics.assets().files)
+        (formula,) = mathematics.render([Request("a=b", False)])
+    assert isinstance(formula, Typeset)
+    assert '<mjx-break size="4"></mjx-break>' in formula.html
+    assert 'mjx-break[size="4"] { margin-right: .278em }' in css
+    assert "BRK" not in css

@@ -85,7 +85,8 @@ function html(item) {
   const math = adaptor.firstChild(item.typesetRoot);
   clean(math);
   // MathJax 4.1.3 computes no height for the last row of a table with tags; browsers ignore NaN too.
-  return adaptor.outerHTML(math).replace(/height: NaNem; ?/g, '').replace(/ style=""/g, '');
+  return adaptor.outerHTML(math).replace(/height: NaNem; ?/g, '').replace(/ style=""/g, '')
+    .replace(/(<mjx-break size="\d">) </g, '$1<'); // formula.css puts the space there, without a font
 }
 
 function mathml(root) {
