@@ -41,7 +41,17 @@ LAYERS: dict[str, list[str]] = {
         "site",
     ],
 }
-ONLY_PYTHON = ["model", "code", "math", "blog", "storage", "beside", "preview", "publish", "site"]  # no other package
+ONLY_PYTHON = [
+    "model",
+    "code",
+    "math",
+    "blog",
+    "storage",
+    "beside",
+    "preview",
+    "publish",
+    "site",
+]  # no other package
 FRAMEWORKS = ["tensorflow", "keras", "torch", "jax", "mkdocs", "material"]
 
 BROAD = ("Exception", "BaseException")

@@ -20,8 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
     root = project_root(Path.cwd())
     if root is None:
         parser.error("no mkdocs.yml here or above. Run it in the folder of the project.")
-    from onesource.results.command import results as run  # the kernel's packages only where they are used
-
+    try:
+        from onesource.results.command import results as run  # the kernel's packages only where they are used
+    except ModuleNotFoundError as error:
+        parser.error(
+            f"{error.name} is missing. Run 'make results', or 'pip install -r requirements.txt' first."
+        )
     return run(root, options.slugs, check=options.check, jobs=options.jobs)
 
 

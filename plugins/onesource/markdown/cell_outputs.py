@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -100,18 +100,33 @@ def _image(page: Page, kind: str, content: bytes, size: tuple[int, int], alt: st
 
 def _table(table: Table, labels: dict[str, str]) -> str:
     """Scrolls inside itself where the page is narrow."""
+    numbers = _columns_of_numbers(table)
     parts = []
     for tag, rows in (("thead", table.head), ("tbody", table.body)):
-        lines = ("".join(_entry(entry, tag, labels) for entry in row) for row in rows)
-        parts.append(f"<{tag}>{''.join(f'<tr>{line}</tr>' for line in lines)}</{tag}>" if rows else "")
+        lines = "".join(_row(row, tag, labels, numbers) for row in rows)
+        parts.append(f"<{tag}>{lines}</{tag}>" if rows else "")
     return f'<div class="cell-table" tabindex="0"><table class="cell-data">{"".join(parts)}</table></div>'
 
 
-def _entry(entry: Entry, part: str, labels: dict[str, str]) -> str:
+def _columns_of_numbers(table: Table) -> set[int]:
+    """Positions; none where cells span several, as positions then say nothing."""
+    rows = (*table.head, *table.body)
+    if any(entry.columns > 1 or entry.rows > 1 for row in rows for entry in row):
+        return set()
+    columns = zip(*table.body, strict=False)
+    return {place for place, column in enumerate(columns) if all(NUMBER.fullmatch(e.text) for e in column)}
+
+
+def _row(row: Sequence[Entry], part: str, labels: dict[str, str], numbers: set[int]) -> str:
+    entries = (_entry(entry, part, labels, place in numbers) for place, entry in enumerate(row))
+    return f"<tr>{''.join(entries)}</tr>"
+
+
+def _entry(entry: Entry, part: str, labels: dict[str, str], is_number: bool) -> str:
     tag = "th" if entry.is_head and (entry.text or part == "tbody") else "td"  # an empty head says nothing
     text = labels.get(entry.text, entry.text) if entry.is_head else entry.text
     given = f' scope="{"col" if part == "thead" else "row"}"' if tag == "th" else ""
     given += f' colspan="{entry.columns}"' if entry.columns > 1 else ""
     given += f' rowspan="{entry.rows}"' if entry.rows > 1 else ""
-    given += ' class="cell-number"' if not entry.is_head and NUMBER.fullmatch(entry.text) else ""
+    given += ' class="cell-number"' if is_number else ""
     return f"<{tag}{given}>{escape(text, quote=False)}</{tag}>"

@@ -38,7 +38,7 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
     @event_priority(100)  # before others ask for site_dir
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Give the extension what a whole build shares, and build beside the published site."""
-        root = Path(config.config_file_path).parent
+        root = Path(config.config_file_path).resolve().parent
         options = config.mdx_configs.get(EXTENSION, {})
         self.project = Project(
             root,

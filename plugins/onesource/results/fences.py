@@ -15,7 +15,7 @@ class Block:
     header: str  # what stands behind the fence
     body: tuple[str, ...]  # without the indentation of the fence
     indented: bool = False  # stands in a list or a quotation
-    closed: bool = True
+    closed: bool = True  # without an end, Markdown takes the lines below for prose
 
 
 def fenced_blocks(lines: Sequence[str], *, first: int = 1) -> tuple[list[Block], list[tuple[int, str]]]:
@@ -30,22 +30,22 @@ def fenced_blocks(lines: Sequence[str], *, first: int = 1) -> tuple[list[Block],
             position += 1
             continue
         end = _end(lines, position + 1, opening["fence"])
-        indent = len(opening["before"])
-        body = tuple(_without(line, opening["before"], indent) for line in lines[position + 1 : end])
-        found.append(Block(first + position, opening["header"], body, indent > 0, end < len(lines)))
-        position = end + 1
+        before = opening["before"]
+        body = () if end is None else tuple(_without(line, before) for line in lines[position + 1 : end])
+        found.append(Block(first + position, opening["header"], body, bool(before), end is not None))
+        position = position + 1 if end is None else end + 1
     return found, prose
 
 
-def _end(lines: Sequence[str], start: int, fence: str) -> int:
+def _end(lines: Sequence[str], start: int, fence: str) -> int | None:
     for position in range(start, len(lines)):
         closing = FENCE.match(lines[position])
         if closing and closing["fence"] == fence and not closing["header"]:
             return position
-    return len(lines)
+    return None
 
 
-def _without(line: str, before: str, indent: int) -> str:
+def _without(line: str, before: str) -> str:
     if line.startswith(before):
-        return line[indent:]
-    return line.lstrip() if not line[:indent].strip() else line  # less indented: Python will say so
+        return line[len(before) :]
+    return line.lstrip() if not line[: len(before)].strip() else line  # Python will say so

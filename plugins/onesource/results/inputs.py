@@ -83,4 +83,4 @@ def _changed_versions(recorded: Mapping[str, str], pins: Pins) -> Iterator[str]:
     for name, version in recorded.items():
         if version not in pins.get(name, ()):
             now = " or ".join(sorted(pins.get(name, ()))) or "no version"
-            yield f"{name}, {version} before, {now} in {LOCK}"
+            yield f"{name} ({version} before, {now} in {LOCK})"

@@ -26,7 +26,7 @@ def loaded_versions(root: Path, modules: Mapping[str, str], pins: Pins) -> dict[
         for distribution in distributions.get(module, ()):
             found[normalised(distribution)] = version(distribution)
     for name, installed in sorted(found.items()):
-        if pins and name not in TOOLS and installed not in pins.get(name, ()):
+        if name not in TOOLS and installed not in pins.get(name, ()):
             locked = one_of(sorted(pins[name])) if name in pins else "no version of it"
             raise ProblemError(
                 "CEL-VERSION",

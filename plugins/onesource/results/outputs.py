@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from onesource.model import ProblemError
-from onesource.results.frozen import Bundle, Output
+from onesource.results.frozen import Output
 from onesource.results.mime import ALLOWED, DARK, FIGURE, PNG, SVG, TABLE, TEXT
 from onesource.results.pictures import check_svg, clean_png
 from onesource.results.tables import read_table, written
@@ -15,7 +15,10 @@ LONGEST = 100_000  # characters of a text
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")  # colours of a terminal
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}")
-FIGURE_ITSELF = re.compile(r"<Figure size \d+x\d+ with \d+ Axes>")  # it is shown anyway, as a picture
+# What the last line of a drawing happens to return; the drawing is shown anyway, as a picture.
+DRAWN = re.compile(
+    r"<Figure size \d+x\d+ with \d+ Axes>|[\[(]*<matplotlib\.[^>]* at 0x.*|<Axes: .*>|Text\(.*\)", re.DOTALL
+)
 
 
 def shown(sent: Iterable[Mapping[str, Any]]) -> tuple[Output, ...]:
@@ -32,7 +35,7 @@ def shown(sent: Iterable[Mapping[str, Any]]) -> tuple[Output, ...]:
             continue
         bundle = _chosen(each["data"])
         text = bundle.get(TEXT, "")
-        if list(bundle) == [TEXT] and FIGURE_ITSELF.fullmatch(text):
+        if list(bundle) == [TEXT] and DRAWN.fullmatch(text):
             continue
         if list(bundle) == [TEXT] and (address := ADDRESS.search(text)):
             raise ProblemError(
@@ -59,6 +62,9 @@ def _add_text(found: list[Output], stream: Mapping[str, Any]) -> None:
 def _chosen(bundle: Mapping[str, Any]) -> dict[str, Any]:
     """Of the same thing in several types, those that a page may show."""
     chosen = {kind: value for kind, value in bundle.items() if kind in ALLOWED}
+    for kind, value in chosen.items():
+        if kind != FIGURE and not isinstance(value, str):
+            raise ProblemError("CEL-OUTPUT", f"{kind} is no text.")
     if TEXT in chosen:
         chosen[TEXT] = clean_text(chosen[TEXT])
         if TABLE in chosen and "<table" not in chosen[TABLE]:
@@ -111,8 +117,3 @@ def _checked_data(value: object) -> object:
         return json.loads(json.dumps(value, allow_nan=False))
     except (ValueError, TypeError) as error:
         raise ProblemError("CEL-OUTPUT", f"the data of a figure are no JSON: {error}.") from None
-
-
-def figure_kinds(bundle: Bundle) -> tuple[str, ...]:
-    """The types of a picture that a bundle has."""
-    return tuple(kind for kind in (SVG, PNG) if kind in bundle)

@@ -1,11 +1,13 @@
 """The posts of a project, each in all its languages, and what there is to compute for them."""
 
-import difflib
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from onesource.code import Library
+from onesource.code.tree_text import tree_text
 from onesource.model import Problem, ProblemError
 from onesource.results.cells import Post, read_cells
 from onesource.results.frozen import Frozen, Inputs
@@ -100,10 +102,13 @@ def differences(post: Post, twin: Post) -> Iterator[Problem]:
         if other is None:
             message = f"{post.path} has no cell '{cell.name}'. {remedy}"
             yield Problem(twin.path, cell.line, "CEL-TWIN", message)
-        elif normal(cell.code) != normal(other.code) or cell.options.data != other.options.data:
-            line, shown = _first_difference(other.code, cell.code)
-            message = f"the cell '{cell.name}' differs from {post.path}:{other.line + line}{shown}. {remedy}"
+        elif normal(cell.code) != normal(other.code):
+            line, there = _first_difference(cell.code, other.code)
+            message = f"the cell '{cell.name}' differs here from {post.path}:{other.line + there}. {remedy}"
             yield Problem(twin.path, cell.line + line, "CEL-TWIN", message)
+        elif cell.options.data != other.options.data:
+            message = f"the cell '{cell.name}' has other data than in {post.path}:{other.line}. {remedy}"
+            yield Problem(twin.path, cell.line, "CEL-TWIN", message)
     names = [cell.name for cell in twin.cells]
     for cell in post.cells:
         if cell.name not in names:
@@ -126,15 +131,10 @@ def _lone_expressions(post: Post, other: Post) -> Iterator[Problem]:
             yield Problem(post.path, each.line, "CEL-TWIN", message)
 
 
-def _first_difference(before: str, after: str) -> tuple[int, str]:
-    """The line, counted from 1, where two texts part, and what stands there."""
-    old, new = before.split("\n"), after.split("\n")
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        if kind != "equal":
-            return other_start + 1, f": {_line(new, other_start, other_end)} for {_line(old, start, end)}"
-    return 0, ""
-
-
-def _line(lines: Sequence[str], start: int, end: int) -> str:
-    return f"'{lines[start].strip()[:60]}'" if start < end else "nothing"
+def _first_difference(code: str, other: str) -> tuple[int, int]:
+    """The lines, counted from 1, of the first statements that say something else."""
+    pairs = zip_longest(ast.parse(code).body, ast.parse(other).body)
+    for one, two in pairs:
+        if one is None or two is None or tree_text(one) != tree_text(two):
+            return getattr(one, "lineno", code.count("\n")), getattr(two, "lineno", other.count("\n"))
+    return code.count("\n"), other.count("\n")  # a semicolon at the end

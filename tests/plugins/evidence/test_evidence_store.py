@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from onesource.storage.locking import locked
 from onesource.evidence.records import Entry, Evidence
 from onesource.evidence.store import read_evidence, update_evidence
 from onesource.model import ProblemError
+from onesource.storage.locking import locked
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
 
@@ -79,7 +79,10 @@ def test_the_second_of_two_processes_waits_and_then_names_the_first(tmp_path):
     with holder, holder.stdin:
         assert holder.stdout.readline() == b"locked\n"
         start = time.monotonic()
-        with pytest.raises(ProblemError) as refusal, locked(path, code="EVD-LOCK", again="run the tests again", patience=0.2):
+        with (
+            pytest.raises(ProblemError) as refusal,
+            locked(path, code="EVD-LOCK", again="run the tests again", patience=0.2),
+        ):
             pass
         assert time.monotonic() - start >= 0.2
         assert str(refusal.value) == (
