@@ -1,4 +1,4 @@
-"""Several symbols and all that they need as one program, in parts: one for each symbol, where it is needed."""
+"""Several symbols and what they need as one program, in parts: one for each symbol, where it is needed."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

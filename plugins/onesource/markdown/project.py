@@ -148,17 +148,17 @@ class Project:
             self.programs[path] = program(
                 self.library,
                 symbol.dotted,
-                versions=self._versions,
+                versions=self.versions,
                 source_link=source if source and self.repo_url else symbol.source.path,
-                licence=self._licence,
+                licence=self.licence,
             )
         return path
 
     @cached_property
-    def _versions(self) -> dict[str, list[str]]:
+    def versions(self) -> dict[str, list[str]]:
         return locked_versions(self.root / LOCK)
 
     @cached_property
-    def _licence(self) -> str:
+    def licence(self) -> str:
         text = (self.root / "pyproject.toml").read_text(encoding="utf-8")
         return str(tomllib.loads(text)["project"]["license"])

@@ -21,12 +21,13 @@ SILENT = (
 @lru_cache(maxsize=1000)
 def normal(code: str) -> str:
     """The sha256 of a cell or an expression that Python can read."""
-    quiet = " quiet" if _ends_in_semicolon(code) else ""  # which hides the value of the last line
+    quiet = " quiet" if ends_in_semicolon(code) else ""  # which hides the value of the last line
     text = tree_text(ast.parse(code)) + quiet
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _ends_in_semicolon(code: str) -> bool:
+def ends_in_semicolon(code: str) -> bool:
+    """As in Jupyter, the value of such a cell is not shown."""
     tokens = tokenize.generate_tokens(io.StringIO(code).readline)
     last = ""
     for token in tokens:

@@ -26,7 +26,7 @@ from onesource.results.kernel import (
     TimeLimit,
 )
 from onesource.results.loaded import loaded_versions
-from onesource.results.normal import normal
+from onesource.results.normal import ends_in_semicolon, normal
 from onesource.results.outputs import clean_text, shown
 from onesource.results.pins import Pins
 from onesource.results.work import Work
@@ -88,7 +88,8 @@ class _Run:
 
     async def _cell(self, cell: Cell) -> FrozenCell:
         what = f"the cell '{cell.name}'"
-        sent = await self._run(cell.code, cell.options.time_limit, what, cell.line)
+        code = f"{cell.code}\nNone" if ends_in_semicolon(cell.code) else cell.code  # IPython asks its history
+        sent = await self._run(code, cell.options.time_limit, what, cell.line)
         sent += await self._run(
             f"{IN_KERNEL}.show_figures()", DRAWING_LIMIT, f"a figure of {what}", cell.line
         )
