@@ -1,6 +1,7 @@
 """The figures of the post: digits after each step, time against digits, errors against throws."""
 
 from collections.abc import Mapping, Sequence
+from math import nan
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
@@ -23,7 +24,8 @@ def draw_convergence(digits: Mapping[str, Sequence[float]]) -> Figure:
     """
     figure, axes = plt.subplots()
     for method, values in digits.items():
-        axes.plot(range(1, len(values) + 1), values, marker="o", markersize=3, label=method)
+        shown = [value if value > 0 else nan for value in values]  # a first step may have no digit at all
+        axes.plot(range(1, len(values) + 1), shown, marker="o", markersize=3, label=method)
     axes.set(xscale="log", yscale="log", xlabel="steps", ylabel="correct decimals")
     axes.legend()
     return figure
@@ -47,7 +49,7 @@ def draw_race(laps: Sequence[Lap], throws: Mapping[float, float]) -> Figure:
         times = [lap.seconds for lap in own]
         axes.plot([lap.n_decimals for lap in own], times, marker="o", markersize=3, label=method)
     axes.set(xscale="log", yscale="log", xlabel="decimals", ylabel="seconds")
-    axes.legend()
+    figure.legend(loc="outside upper center", ncols=4)
     return figure
 
 
