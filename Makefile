@@ -35,6 +35,7 @@ bench: .venv/all-ready  ## this project beside its peers; half an hour
 	$(BIN)/python -m benchmarks.formulas
 	$(BIN)/python -m benchmarks.formulas_axe
 	$(BIN)/python -m benchmarks.formulas_faults
+	$(BIN)/python -m benchmarks.results_faults
 
 lock: .venv/bin/python  ## both locks anew, from releases at least a week old
 	$(BIN)/pip install -q uv

@@ -7,10 +7,12 @@ nothing is left for a script to typeset.
 
 import re
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
+from markdown.extensions.toc import unique
 from nbformat import NotebookNode, v4
+from pymdownx.slugs import slugify
 
 from onesource.markdown.cell_outputs import Page, outputs_html
 from onesource.markdown.formulas_html import attributes, content
@@ -150,13 +152,13 @@ class _Inside:
 
 
 # What mkdocs-jupyter 0.26 writes, and what a page of this site needs of it.
-BODY = re.compile(r'<div class="jupyter-wrapper">.*', re.DOTALL)
+BODY = re.compile(r'<div class="jupyter-wrapper">.*</div>(?= *<!-- jupyter-wrapper -->)', re.DOTALL)
 COPY = re.compile(r'<div class="zeroclipboard-container">.*?</clipboard-copy>\s*</div>', re.DOTALL)
 COPIED = re.compile(r'<div class="clipboard-copy-txt"[^>]*>[^<]*</div>')
 CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(?:<span></span>)?(.*?)</pre></div>', re.DOTALL)
 PROMPT = re.compile(r'<div class="jp-(?:Input|Output)Prompt[^"]*">[^<]*</div>')
 COLLAPSER = re.compile(r'<div class="jp-Collapser[^"]*">\s*</div>')
-HEADING = re.compile(r'<a class="anchor-link" href="([^"]*)">[^<]*</a>')
+HEADING = re.compile(r'<(h[1-6]) id="[^"]*">(.*?)<a class="anchor-link"[^>]*>[^<]*</a>', re.DOTALL)
 STOP = re.compile(r'(<div class="jp-Cell-(?:in|out)putWrapper") tabindex="0"')
 
 
@@ -167,8 +169,16 @@ def _tidied(html: str) -> str:
     for useless in (COPY, COPIED, PROMPT, COLLAPSER):
         html = useless.sub("", html)
     html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)
-    html = HEADING.sub(r'<a class="headerlink" href="\1">#</a>', html)
+    taken: set[str] = set()
+    html = HEADING.sub(lambda match: _heading(match[1], match[2], taken), html)
     return STOP.sub(r"\1", html)
+
+
+def _heading(tag: str, text: str, taken: set[str]) -> str:
+    """With an id that keeps Chinese, as on the page of the post; mkdocs-jupyter's would be empty."""
+    words = re.sub(r"<[^>]*>", "", WORD.sub("", text))
+    name = unique(slugify(case="lower")(unescape(words), "-") or "section", taken)
+    return f'<{tag} id="{name}">{text}<a class="headerlink" href="#{name}">#</a>'
 
 
 def colab_address(repository: str, branch: str, path: str) -> str:

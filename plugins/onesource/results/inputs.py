@@ -65,7 +65,7 @@ def _changed_cells(recorded: Inputs, current: Inputs) -> Iterator[str]:
     yield from found
     if not found and list(before) != list(now):
         yield "the order of the cells"
-    for after, _ in sorted(set(recorded.expressions) ^ set(current.expressions)):
+    for after in sorted({after for after, _ in set(recorded.expressions) ^ set(current.expressions)}):
         yield f"the expressions after the cell '{after}'" if after else "the expressions before all cells"
 
 

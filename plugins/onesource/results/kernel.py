@@ -83,12 +83,16 @@ class Kernel:
         self.client.log.disabled = True  # what it would say is said by exceptions
 
     async def __aenter__(self) -> "Kernel":
-        work = self.folder / "work"
-        await self.client.async_start_new_kernel(env=self.environment, cwd=str(work))
+        log = self.folder / "log"  # what libraries print past Python
+        with log.open("wb") as file:
+            await self.client.async_start_new_kernel(
+                env=self.environment, cwd=str(self.folder / "work"), stdout=file, stderr=file
+            )
         try:
             await self.client.async_start_new_kernel_client()
         except RuntimeError as error:
-            raise KernelEnded(str(error)) from None
+            last = log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
+            raise KernelEnded(f"while it started: {last or error}") from None
         await self.ask(f"prepare({os.getpid()})")
         return self
 
@@ -126,6 +130,8 @@ class Kernel:
         try:
             await asyncio.wait([execution], timeout=limit)
             if not execution.done():
+                if not await self.manager.is_alive():  # which is noticed once a second
+                    raise DeadKernelError
                 await self._stop(execution)
                 raise TimeLimit
             execution.result()
