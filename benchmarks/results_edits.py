@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.edits import Edit, cosmetic_edits, meaningful_edits
 from onesource.code import Library
 from onesource.code.closure import closure
-from onesource.results.pins import PINNED, normalised
+from onesource.results.pins import PINNED, normalised, read_pins
 from onesource.results.store import Store
 from onesource.results.work import Work, work_of
 
@@ -28,13 +28,13 @@ class Edited:
 def meaningful(root: Path, slug: str) -> dict[str, list[Edited]]:
     library = Library(root)
     work = work_of(root, library, slug)
-    loaded = Store(root / "results").read(slug).inputs.versions
+    ran = Store(root / "results").read(slug).inputs
     return {
         "code": list(_code(library, work, meaningful_edits, everywhere=False)),
         "cells": list(_cells(root, work, meaningful_edits)),
         "expressions": list(_expressions(root, work)),
         "data": list(_data(root, work)),
-        "the lock": list(_lock(root, set(loaded))),
+        "the lock": list(_lock(root, set(ran.versions), ran.python)),
     }
 
 
@@ -102,11 +102,13 @@ def _data(root: Path, work: Work) -> Iterator[Edited]:
             yield Edited(f"{path}, byte {place}", {path: text[:place] + other + text[place + 1 :]})
 
 
-def _lock(root: Path, loaded: set[str]) -> Iterator[Edited]:
-    """Another version of a package that the cells loaded."""
+def _lock(root: Path, loaded: set[str], python: str) -> Iterator[Edited]:
+    """Another version of a package that the cells loaded, for the Python that ran them."""
+    pins = read_pins(root / LOCK)
     text = (root / LOCK).read_text(encoding="utf-8")
     for match in PINNED.finditer(text):
-        if normalised(match[1]) in loaded:
+        name = normalised(match[1])
+        if name in loaded and match[2] in pins.versions(name, python):
             for place in range(match.start(2), match.end(2)):
                 if text[place].isdigit():
                     digit = str((int(text[place]) + 1) % 10)

@@ -7,14 +7,12 @@ from markdown.inlinepatterns import InlineProcessor
 
 from onesource.markdown.computed import Computed
 from onesource.markdown.words import WORDS
-
-# A code span comes first, so that a role shown in one stays text.
-ROLE = r"(?<![\\`])(?P<ticks>`+)(?!`)(?:.*?[^`])(?P=ticks)(?!`)|(?<!\\)\{eval\}`(?P<text>[^`]+)`"
+from onesource.results.cells import ROLE
 
 
 class EvalRole(InlineProcessor):
     def __init__(self, computed: Computed) -> None:
-        super().__init__(ROLE, computed.conversion.md)
+        super().__init__(ROLE.pattern, computed.conversion.md)
         self.computed = computed
 
     def handleMatch(  # type: ignore[override]

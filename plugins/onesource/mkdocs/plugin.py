@@ -24,6 +24,7 @@ from onesource.mkdocs.config import OneSourceConfig
 from onesource.model import BuildError
 from onesource.preview import Preview
 from onesource.publish import Publication
+from onesource.results.options import DATA_FOLDER
 from onesource.site import load_formulas
 from onesource.storage.writing import write_whole
 
@@ -180,8 +181,9 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
         """Build again when a snippet or a style changes; serve the other languages as last built."""
         server.watch(str(self.project.library.root / self.project.library.package))
         server.watch(str(ASSETS))
-        if self.project.store.folder.is_dir():
-            server.watch(str(self.project.store.folder))
+        for folder in (self.project.store.folder, self.project.root / DATA_FOLDER):
+            if folder.is_dir():
+                server.watch(str(folder))
         published = Path(config.config_file_path).parent / "site"
         languages = {alternate["lang"] for alternate in config.extra.get("alternate", [])}
         others = languages - {config.theme.get("language", "en")}

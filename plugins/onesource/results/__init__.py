@@ -15,5 +15,6 @@ is a notebook of format 4.5, with these rules on top:
   the sha256 of the inputs; `values`, the text of each {eval} expression; and `sha256`, of all the rest of
   the document. The bytes of the file follow from its content: keys sorted, one space of indentation, no time.
 
-Reading believes nothing that writing would not have written.
+Reading believes nothing that writing would not have written. Results are stale when any input is another; of
+Python alone, a build shows what another minor version computed, while the command runs the cells again.
 """

@@ -55,7 +55,7 @@ def changes(recorded: Inputs, current: Inputs, pins: Pins) -> list[str]:
         *_changed_cells(recorded, current),
         *_changed("the code of ", recorded.code, current.code),
         *_changed("the file ", recorded.data, current.data),
-        *_changed_versions(recorded.versions, pins),
+        *_changed_versions(recorded, pins),
     ]
 
 
@@ -79,8 +79,9 @@ def _changed(what: str, before: Mapping[str, str], now: Mapping[str, str]) -> It
             yield f"{what}'{name}'"
 
 
-def _changed_versions(recorded: Mapping[str, str], pins: Pins) -> Iterator[str]:
-    for name, version in recorded.items():
-        if version not in pins.get(name, ()):
-            now = " or ".join(sorted(pins.get(name, ()))) or "no version"
+def _changed_versions(recorded: Inputs, pins: Pins) -> Iterator[str]:
+    for name, version in recorded.versions.items():
+        locked = pins.versions(name, recorded.python)
+        if version not in locked:
+            now = " or ".join(sorted(locked)) or "no version"
             yield f"{name} ({version} before, {now} in {LOCK})"

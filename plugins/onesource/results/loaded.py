@@ -12,7 +12,7 @@ from onesource.results.pins import Pins, normalised
 TOOLS = ("pip", "setuptools", "wheel")  # which a lock may leave to the environment
 
 
-def loaded_versions(root: Path, modules: Mapping[str, str], pins: Pins) -> dict[str, str]:
+def loaded_versions(root: Path, modules: Mapping[str, str], pins: Pins, python: str) -> dict[str, str]:
     """Of `modules`, names and files: the packages and their versions, which must be those of the lock.
 
     Raises:
@@ -26,8 +26,9 @@ def loaded_versions(root: Path, modules: Mapping[str, str], pins: Pins) -> dict[
         for distribution in distributions.get(module, ()):
             found[normalised(distribution)] = version(distribution)
     for name, installed in sorted(found.items()):
-        if name not in TOOLS and installed not in pins.get(name, ()):
-            locked = one_of(sorted(pins[name])) if name in pins else "no version of it"
+        allowed = pins.versions(name, python)
+        if name not in TOOLS and installed not in allowed:
+            locked = one_of(sorted(allowed)) if allowed else "no version of it"
             raise ProblemError(
                 "CEL-VERSION",
                 f"the cells ran with {name} {installed}, and requirements.txt has {locked}. "

@@ -80,7 +80,7 @@ class _Run:
         modules = await self.kernel.ask("loaded()")
         own = {name: file for name, file in modules.items() if name not in before}
         try:
-            versions = loaded_versions(self.root, own, pins)
+            versions = loaded_versions(self.root, own, pins, python_minor())
         except ProblemError as error:
             raise Failed(error.at(self.post.path, 1)) from None
         inputs = replace(self.work.inputs, versions=versions, python=python_minor())

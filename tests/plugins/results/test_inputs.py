@@ -9,9 +9,11 @@ from onesource.model import ProblemError
 from onesource.results.inputs import changes, read_data
 from onesource.results.loaded import loaded_versions
 from onesource.results.normal import normal
-from onesource.results.pins import normalised, read_pins
+from onesource.results.pins import Pins, normalised, read_pins
 
-PINS = {"numpy": frozenset({"2.4.6"})}
+PINS = Pins(
+    {"numpy": (("2.4.6", "python_full_version < '3.12'"), ("2.5.5", "python_full_version >= '3.12'"))}
+)
 
 
 def test_nothing_changed(frozen):
@@ -26,7 +28,7 @@ def test_each_input_is_named(frozen):
         code={},
         data={"data/a.csv": "0" * 64},
     )
-    assert changes(frozen.inputs, current, {"numpy": frozenset({"2.5.0", "2.4.9"})}) == [
+    assert changes(frozen.inputs, current, Pins({"numpy": (("2.5.0", ""), ("2.4.9", ""))})) == [
         "the cell 'one'",
         "the cell 'new', which is new",
         "the cell 'three', which is gone",
@@ -35,7 +37,7 @@ def test_each_input_is_named(frozen):
         "the file 'data/a.csv'",
         "numpy (2.4.6 before, 2.4.9 or 2.5.0 in requirements.txt)",
     ]
-    assert changes(frozen.inputs, frozen.inputs, {}) == [
+    assert changes(frozen.inputs, frozen.inputs, Pins({})) == [
         "numpy (2.4.6 before, no version in requirements.txt)"
     ]
 
@@ -67,13 +69,20 @@ def test_everything_else_changes_it(one, two):
 
 def test_the_lock_is_read_as_versions(tmp_path):
     lock = tmp_path / "requirements.txt"
-    assert read_pins(lock) == {}
+    assert read_pins(lock) == Pins({})
     lock.write_text(
         "# a comment\nnumpy==2.4.6 ; python_version < '3.12' \\\n    --hash=sha256:00\n"
         "numpy==2.5.0 ; python_version >= '3.12'\nScikit_Learn==1.9 \\\n    # via x==1\n",
         encoding="utf-8",
     )
-    assert read_pins(lock) == {"numpy": {"2.4.6", "2.5.0"}, "scikit-learn": {"1.9"}}
+    pins = read_pins(lock)
+    assert [pins.versions("numpy", python) for python in ("3.11", "3.12", "3.13")] == [
+        {"2.4.6"},
+        {"2.5.0"},
+        {"2.5.0"},
+    ]
+    assert pins.versions("scikit-learn", "3.11") == {"1.9"}
+    assert pins.versions("scipy", "3.11") == set()
     assert normalised("A.b__C-d") == "a-b-c-d"
 
 
@@ -82,10 +91,10 @@ def test_the_versions_that_ran_must_be_those_of_the_lock(tmp_path):
     from importlib.metadata import version
 
     found = version("pyyaml")
-    assert loaded_versions(tmp_path, modules, {"pyyaml": frozenset({found})}) == {"pyyaml": found}
-    for pins, locked in (({}, "no version of it"), ({"pyyaml": frozenset({"0.1"})}, "'0.1'")):
+    assert loaded_versions(tmp_path, modules, Pins({"pyyaml": ((found, ""),)}), "3.11") == {"pyyaml": found}
+    for pins, locked in ((Pins({}), "no version of it"), (Pins({"pyyaml": (("0.1", ""),)}), "'0.1'")):
         with pytest.raises(ProblemError) as refusal:
-            loaded_versions(tmp_path, modules, pins)
+            loaded_versions(tmp_path, modules, pins, "3.11")
         assert str(refusal.value) == (
             f"CEL-VERSION: the cells ran with pyyaml {found}, and requirements.txt has {locked}. "
             "Run 'pip install -r requirements.txt', or lock it."
