@@ -116,7 +116,8 @@ def write_census(counts: list[Count], file: Path) -> None:
         [Count(path='a.py', sha256='e3b0', created='', words=0, formulas=0, code_lines=12, tests=3)]
     """
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [field.name for field in fields(Count)], lineterminator="\n")
+        names = [field.name for field in fields(Count)]
+        writer = csv.DictWriter(stream, names, dialect="unix", quoting=csv.QUOTE_MINIMAL)
         writer.writeheader()
         writer.writerows(asdict(count) for count in counts)
 

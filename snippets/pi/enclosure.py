@@ -30,9 +30,10 @@ def certain_decimals(enclose: Callable[[int], Enclosure], n_decimals: int, *, gu
         ValueError: `n_decimals` or `guard` is less than 1.
 
     Example:
-        >>> from snippets.pi.chudnovsky import enclose_by_chudnovsky
-        >>> certain_decimals(enclose_by_chudnovsky, 30)
-        '3.141592653589793238462643383279'
+        >>> def enclose_by_355_over_113(p: int) -> Enclosure:
+        ...     return Enclosure(Decimal(355 * 10**p // 113), error=10**p // 3_000_000 + 1, steps=1)
+        >>> certain_decimals(enclose_by_355_over_113, 5)
+        '3.14159'
     """
     if n_decimals < 1 or guard < 1:
         raise ValueError(f"expected n_decimals >= 1 and guard >= 1, received {n_decimals} and {guard}")
