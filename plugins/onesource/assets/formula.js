@@ -215,6 +215,11 @@
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && (close(), closeMenu()));
 
-  if (window.document$) window.document$.subscribe(addButtons); // the theme's instant navigation brings new pages
-  else addButtons();
+  const start = () => {
+    close();
+    closeMenu();
+    addButtons();
+  };
+  if (window.document$) window.document$.subscribe(start); // the theme's instant navigation brings new pages
+  else start();
 })();

@@ -12,7 +12,9 @@ from onesource.code.history import current_commit
 from onesource.code.lock import locked_versions
 from onesource.code.program import program
 from onesource.evidence.records import Evidence
+from onesource.evidence.sources import TestSources
 from onesource.evidence.store import read_evidence
+from onesource.evidence.unchanged import unchanged
 from onesource.markdown.implementations import Implementations
 from onesource.math import Macros, Mathematics
 from onesource.model import Problem, ProblemError, Symbol
@@ -64,10 +66,11 @@ class Project:
         if not self.evidence_file:
             return None
         try:
-            return read_evidence(self.root / self.evidence_file)
+            recorded = read_evidence(self.root / self.evidence_file)
         except ProblemError as error:
             self.problems.append(error.at(self.evidence_file, 1))
             return None
+        return unchanged(recorded, TestSources(self.root))
 
     @cached_property
     def store(self) -> Store:
