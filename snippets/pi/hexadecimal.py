@@ -8,17 +8,18 @@ from snippets.pi.base_ten import EXACT, shift_right
 NUMERATORS = ((4, 1), (-2, 4), (-1, 5), (-1, 6))
 
 
-def hexadecimal_digits(position: int, n_digits: int = 8) -> str:
+def hexadecimal_digits(position: int, n_digits: int = 8, *, guard: int = 64) -> str:
     r"""Return `n_digits` hexadecimal digits of $\pi$ after the first `position` behind the point.
 
     The formula of Bailey, Borwein and Plouffe, in integers modulo $2^b$. All fractions are rounded
-    down, so the sum is known to within 4 units for each $k$; if that leaves the digits open, $b$ is raised.
+    down, so the sum is known to within 4 units for each $k$. If `guard` bits beyond the digits leave these
+    open, their number is doubled.
 
     Shapes:
-        position: scalar, n_digits: scalar -> string
+        position: scalar, n_digits: scalar, guard: scalar -> string
 
     Raises:
-        ValueError: `position` is negative or `n_digits` less than 1.
+        ValueError: `position` is negative, or `n_digits` or `guard` less than 1.
 
     Example:
         >>> hexadecimal_digits(0), hexadecimal_digits(1000, 4)
@@ -27,9 +28,11 @@ def hexadecimal_digits(position: int, n_digits: int = 8) -> str:
     Reference: Bailey, Borwein and Plouffe, On the rapid computation of various polylogarithmic constants,
     Math. Comp. 66 (1997), 903-913. doi:10.1090/S0025-5718-97-00856-9
     """
-    if position < 0 or n_digits < 1:
-        raise ValueError(f"expected position >= 0 and n_digits >= 1, received {position} and {n_digits}")
-    guard = 32 + (position + n_digits).bit_length()
+    if position < 0 or n_digits < 1 or guard < 1:
+        raise ValueError(
+            "expected position >= 0, n_digits >= 1 and guard >= 1, "
+            f"received {position}, {n_digits} and {guard}"
+        )
     while True:
         bits = 4 * n_digits + guard
         value, error = _fraction(position, bits)

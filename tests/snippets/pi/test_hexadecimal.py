@@ -41,11 +41,16 @@ def test_too_few_decimals_are_noticed(true_digits):
         hexadecimal_from_decimals(decimals, 80)
 
 
-@pytest.mark.parametrize(("position", "n_digits"), [(-1, 8), (0, 0)])
-def test_places_that_do_not_exist_are_refused(position, n_digits):
-    message = f"expected position >= 0 and n_digits >= 1, received {position} and {n_digits}"
+@pytest.mark.parametrize(("position", "n_digits", "guard"), [(-1, 8, 9), (0, 0, 9), (0, 8, 0)])
+def test_places_that_do_not_exist_are_refused(position, n_digits, guard):
+    message = f"n_digits >= 1 and guard >= 1, received {position}, {n_digits} and {guard}"
     with pytest.raises(ValueError, match=message):
-        hexadecimal_digits(position, n_digits)
+        hexadecimal_digits(position, n_digits, guard=guard)
+
+
+def test_too_few_guard_bits_only_take_longer(true_digits):
+    for position in range(150):
+        assert hexadecimal_digits(position, 2, guard=1) == true_digits[position : position + 2]
 
 
 def test_the_integral_behind_the_formula_is_pi():
