@@ -40,7 +40,7 @@ def lines_of_source(site: Path, dotted: str) -> set[str]:
 
 def test_the_caption_leads_to_the_line_in_the_source(reader: Callable[..., Visit]) -> None:
     page = reader().open(f"en/{POST}")
-    block = page.locator(".highlight:has(.code-caption)").first
+    block = page.locator(".highlight:has(.code-caption > a)").first
     first_line = block.locator("pre > code").inner_text().split("\n")[0]
     block.locator(".code-caption > a").click()
     page.wait_for_load_state()
