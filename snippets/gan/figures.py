@@ -33,7 +33,7 @@ def quality_figure(runs: Mapping[str, Sequence[RingRun]]) -> Figure:
     return figure
 
 
-def samples_figure(runs: Mapping[str, np.ndarray], *, n_steps: int, n_points: int = 500) -> Figure:
+def samples_figure(runs: Mapping[str, np.ndarray], *, n_steps: int, n_points: int = 300) -> Figure:
     """Draw the samples of several runs over time: a row for each run, a column for each snapshot.
 
     Shapes:
@@ -104,6 +104,6 @@ def digits_figure(real: np.ndarray, generated: np.ndarray, labels: np.ndarray, *
         for row, axis in enumerate(column):
             axis.axis("off")
             if row < len(images):
-                axis.imshow(images[row], cmap="gray", vmin=-1, vmax=1, interpolation="bilinear")
+                axis.imshow(images[row], cmap="gray", vmin=-1, vmax=1, interpolation="none")
         column[0].set_title(str(digit), fontsize=9)
     return figure

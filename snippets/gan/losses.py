@@ -98,9 +98,6 @@ def least_squares() -> AdversarialLoss:
     )
 
 
-LOSSES = (hinge, non_saturating, wasserstein, least_squares)
-
-
 def adversarial_loss(name: str) -> AdversarialLoss:
     """Return the loss of that name.
 
@@ -114,7 +111,12 @@ def adversarial_loss(name: str) -> AdversarialLoss:
         >>> float(adversarial_loss("hinge").real(0.25))
         0.75
     """
-    known = {loss.__name__: loss for loss in LOSSES}
+    known = {
+        "hinge": hinge,
+        "non_saturating": non_saturating,
+        "wasserstein": wasserstein,
+        "least_squares": least_squares,
+    }
     if name not in known:
         nearest = difflib.get_close_matches(str(name), known, n=1)
         hint = f"did you mean {nearest[0]!r}?" if nearest else "pick one of them"
