@@ -38,7 +38,7 @@ def joint_hinge(
     v, u, d, negative_u = (as_unit_vectors(x) for x in (context, word, document, negative))
     difference = u - negative_u
     violation = margin - ((v + d) * difference).sum(axis=-1)  # (eq:hinge)
-    active = (violation > 0)[..., None]
+    active = (violation > 0).astype("float64")[..., None]
     toward_negative, toward_centre = -active * difference, active * (v + d)  # (eq:gradients)
     gradients = HingeGradients(toward_negative, -toward_centre, toward_negative, toward_centre)
     return np.maximum(violation, 0), gradients

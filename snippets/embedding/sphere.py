@@ -38,13 +38,14 @@ def retract(x: ArrayLike, z: ArrayLike) -> np.ndarray:
     along = np.abs((x * z).sum(axis=-1))
     if np.any(along > 1e-6 * (1 + np.linalg.norm(z, axis=-1))):
         raise ValueError(
-            f"expected z tangent at x, received x.z up to {along.max():.3g}; project it: tangent_gradient(x, z)"
+            f"expected z tangent at x, received x.z up to {along.max():.3g}; "
+            "project it: tangent_gradient(x, z)"
         )
     return (x + z) / np.linalg.norm(x + z, axis=-1, keepdims=True)  # (eq:retraction)
 
 
 def exponential_map(x: ArrayLike, z: ArrayLike) -> np.ndarray:
-    r"""Return $\cos(\lVert z\rVert)x+\sin(\lVert z\rVert)z/\lVert z\rVert$, the end of the geodesic along $z$.
+    r"""Return $\cos(\lVert z\rVert)x+\sin(\lVert z\rVert)z/\lVert z\rVert$, where a geodesic ends.
 
     Shapes:
         x, z: (..., p) -> (..., p); z tangent at x, x of length 1

@@ -52,7 +52,8 @@ def block_stream(
     _check(options)
     length, batch = options.block_length, options.blocks_per_batch
     table = tf.lookup.StaticHashTable(
-        tf.lookup.KeyValueTensorInitializer(tf.constant(vocabulary.words), np.arange(len(vocabulary.words))), -1
+        tf.lookup.KeyValueTensorInitializer(tf.constant(vocabulary.words), np.arange(len(vocabulary.words))),
+        -1,
     )
     keep = tf.constant(keep_probability(vocabulary.counts, threshold=options.threshold), tf.float32)
     noise = tf.constant(np.cumsum(noise_distribution(vocabulary.counts)))  # float64: words are many
@@ -72,7 +73,9 @@ def block_stream(
             (batch, length, options.negatives), tf.stack([seed + 1, step]), dtype=tf.float64
         )
         negatives = tf.searchsorted(noise, tf.reshape(uniform, [-1]), side="right")
-        negatives = tf.minimum(negatives, len(vocabulary.words) - 1)  # should rounding leave noise[-1] below 1
+        negatives = tf.minimum(
+            negatives, len(vocabulary.words) - 1
+        )  # should rounding leave noise[-1] below 1
         windows = tf.random.stateless_uniform(
             (batch, length), tf.stack([seed + 2, step]), 1, options.window + 1, tf.int32
         )

@@ -51,7 +51,8 @@ def row_changes(
         table: (V, p); ids: (n,); gradients: (n, p); learning_rate: scalar -> (n,), (n, p)
 
     Example:
-        >>> ids, change = row_changes(tf.eye(2), tf.constant([1]), tf.constant([[-1.0, 0.0]]), tf.constant(1.0))
+        >>> pair = tf.constant([1]), tf.constant([[-1.0, 0.0]])
+        >>> _, change = row_changes(tf.eye(2), *pair, tf.constant(1.0))
         >>> (tf.eye(2)[1] + change[0]).numpy().round(4)
         array([0.7071, 0.7071], dtype=float32)
     """
@@ -88,7 +89,7 @@ def make_train_step(
         loss, pairs = gradients_of(tuple(tf.convert_to_tensor(v) for v in variables), batch)
         for variable, pair in zip(variables, pairs, strict=True):
             if variable is model.documents or train_words:
-                ids, gradients = context.all_gather(pair, axis=0) if context.num_replicas_in_sync > 1 else pair
+                ids, gradients = _of_all_replicas(context, *pair)
                 rows, change = changes_of(tf.convert_to_tensor(variable), ids, gradients, learning_rate)
                 context.merge_call(_add_to_rows, args=(variable, rows, change))
         return context.all_reduce("SUM", loss)
@@ -128,7 +129,9 @@ def train(
     strategy = strategy or tf.distribute.get_strategy()
     replicas = strategy.num_replicas_in_sync
     if options.blocks_per_batch % replicas:
-        raise ValueError(f"expected blocks_per_batch divisible by {replicas}, received {options.blocks_per_batch}")
+        raise ValueError(
+            f"expected blocks_per_batch divisible by {replicas}, received {options.blocks_per_batch}"
+        )
     batches = block_stream(lines, model.vocabulary, options, seed=seed)
     sharding = tf.data.Options()
     sharding.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
@@ -179,6 +182,15 @@ def transform(
     stream = tf.data.Dataset.from_tensor_slices(list(lines))
     train(new, stream, replace(options, shuffle=True), seed=seed, train_words=False)
     return new.documents.numpy()
+
+
+def _of_all_replicas(context: Any, ids: tf.Tensor, gradients: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    replicas = context.num_replicas_in_sync
+    if replicas == 1:
+        return ids, gradients
+    n, dim = gradients.shape
+    ids, gradients = context.all_gather((ids, gradients), axis=0)  # of unknown shapes between processes
+    return tf.ensure_shape(ids, (n * replicas,)), tf.ensure_shape(gradients, (n * replicas, dim))
 
 
 def _add_to_rows(strategy: Any, variable: Any, rows: Any, change: Any) -> None:
