@@ -5,7 +5,7 @@ CONFIG = $(if $(filter zh,$(SITE)),mkdocs.zh.yml,mkdocs.yml)
 BIN = .venv/bin
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: serve site test check bench lock
+.PHONY: serve site results test check bench lock
 .DEFAULT_GOAL = serve
 
 serve: .venv/site-ready  ## the site on 127.0.0.1:8000, English; SITE=zh for the Chinese one
@@ -15,6 +15,9 @@ site: .venv/site-ready  ## both languages and the page that leads to either, in 
 	$(BIN)/mkdocs build -q -f mkdocs.yml
 	$(BIN)/mkdocs build -q -f mkdocs.zh.yml
 	cp docs/index.html site/index.html
+
+results: .venv/all-ready  ## the cells of posts that changed, run and frozen in results/
+	$(BIN)/onesource results
 
 test: .venv/all-ready  ## every test; records in results/ what they prove
 	$(BIN)/pytest -n 2 --evidence results/evidence.json
@@ -29,9 +32,11 @@ check: .venv/all-ready  ## format, lint, types, tests, both builds
 bench: .venv/all-ready  ## this project beside its peers; half an hour
 	cd benchmarks/formulas_peers && npm ci --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m benchmarks.standard_library
+	$(BIN)/python -m benchmarks.programs
 	$(BIN)/python -m benchmarks.formulas
 	$(BIN)/python -m benchmarks.formulas_axe
 	$(BIN)/python -m benchmarks.formulas_faults
+	$(BIN)/python -m benchmarks.results_faults
 
 lock: .venv/bin/python  ## both locks anew, from releases at least a week old
 	$(BIN)/pip install -q uv

@@ -18,8 +18,12 @@ LAYERS: dict[str, list[str]] = {
     "code": ["model"],
     "math": ["model"],
     "blog": ["model"],
-    "evidence": ["model", "code"],
-    "markdown": ["model", "code", "math", "blog", "evidence"],
+    "storage": ["model"],
+    "evidence": ["model", "code", "storage"],
+    "results": ["model", "code", "storage"],
+    "notebook": ["model", "code", "math", "results"],
+    "markdown": ["model", "code", "math", "blog", "evidence", "results", "notebook"],
+    "cli": ["results"],
     "beside": [],
     "preview": ["model"],
     "publish": ["model"],
@@ -29,7 +33,10 @@ LAYERS: dict[str, list[str]] = {
         "code",
         "math",
         "blog",
+        "storage",
         "evidence",
+        "results",
+        "notebook",
         "markdown",
         "beside",
         "preview",
@@ -37,7 +44,17 @@ LAYERS: dict[str, list[str]] = {
         "site",
     ],
 }
-ONLY_PYTHON = ["model", "code", "math", "blog", "beside", "preview", "publish", "site"]  # no other package
+ONLY_PYTHON = [
+    "model",
+    "code",
+    "math",
+    "blog",
+    "storage",
+    "beside",
+    "preview",
+    "publish",
+    "site",
+]  # no other package
 FRAMEWORKS = ["tensorflow", "keras", "torch", "jax", "mkdocs", "material"]
 
 BROAD = ("Exception", "BaseException")

@@ -11,6 +11,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("en", "zh")
 
+IN_WORDS = re.compile(r' (?:title|caption|alt|labels)="[^"]*"')
 FENCE = re.compile(r"^ *(`{3,}|~{3,})(?P<header>.*?)\n(?P<body>.*?)^ *\1 *$", re.MULTILINE | re.DOTALL)
 DISPLAY = re.compile(
     r"\\begin\{(equation|align|gather|multline)(\*?)\}.*?\\end\{\1\2\}|\$\$.*?\$\$", re.DOTALL
@@ -39,9 +40,9 @@ class Post:
 
     @property
     def quotes_and_cells(self) -> list[str]:
-        """Headers of quotes without their titles, and of cells with their code."""
+        """Headers without what differs in words, and the code of cells."""
         fences = [(fence["header"].strip(), fence["body"]) for fence in FENCE.finditer(self.text)]
-        kept = [(re.sub(r' title="[^"]*"', "", header), body) for header, body in fences]
+        kept = [(IN_WORDS.sub("", header), body) for header, body in fences]
         return [f"{header}\n{body}" for header, body in kept if "quote=" in header or "run=" in header]
 
     @property

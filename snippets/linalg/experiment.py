@@ -111,19 +111,27 @@ def flops_of_det_expm(n: int, *, squarings: int) -> int:
     return round(n**3 * Fraction(2 * (6 + squarings)) + n**3 * Fraction(8 + 2, 3))
 
 
-def time_ratio(n: int, *, rng: np.random.Generator, clock: Callable[[], float], repeats: int = 5) -> float:
-    r"""Return how many times longer `determinant(expm(A))` takes than `log_det_exp(A)`.
+def best_times(
+    n: int, *, rng: np.random.Generator, clock: Callable[[], float], repeats: int = 5
+) -> tuple[float, float]:
+    r"""Return the times that `determinant(expm(A))` and `log_det_exp(A)` take, in the units of `clock`.
 
     The best of `repeats` of each, on one random matrix of norm about 2.
 
     Shapes:
-        n: scalar -> scalar
+        n: scalar -> scalar, scalar
+
+    Raises:
+        ValueError: `n` or `repeats` is not positive.
 
     Example:
         >>> import time
-        >>> time_ratio(64, rng=np.random.default_rng(0), clock=time.perf_counter) > 1
+        >>> left, right = best_times(64, rng=np.random.default_rng(0), clock=time.perf_counter)
+        >>> left > right
         True
     """
+    if n < 1 or repeats < 1:
+        raise ValueError(f"expected a size and a number of repeats of at least 1, received {n} and {repeats}")
     A = rng.standard_normal((n, n)) / math.sqrt(n)
     routes = [lambda: determinant(expm(A)), lambda: log_det_exp(A)]
     best = [math.inf, math.inf]
@@ -132,4 +140,4 @@ def time_ratio(n: int, *, rng: np.random.Generator, clock: Callable[[], float], 
             start = clock()
             route()
             best[index] = min(best[index], clock() - start)
-    return best[0] / best[1]
+    return best[0], best[1]

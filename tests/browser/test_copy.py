@@ -18,7 +18,7 @@ def test_the_clipboard_holds_exactly_the_shown_lines(
     reader: Callable[..., Visit], site: Path, language: str, width: int
 ) -> None:
     page = reader(width, permissions=["clipboard-read", "clipboard-write"]).open(f"{language}/{POST}")
-    blocks = page.locator(".highlight:has(.code-caption)")
+    blocks = page.locator(".highlight:has(.code-caption > a)")
     assert blocks.count() > 0
     for block in blocks.all():
         shown = block.locator("pre > code").inner_text()

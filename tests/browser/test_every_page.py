@@ -8,6 +8,7 @@ import pytest
 from visit import Visit
 
 POST = "posts/determinant-of-exponential/"
+NOTEBOOK = "notebooks/determinant-of-exponential/"
 SOURCE = "source/snippets/linalg/determinant/"
 CATEGORY = {"en": "category/mathematics/", "zh": quote("category/数学/")}
 WIDE, PHONE = 1280, 390
@@ -15,7 +16,7 @@ WIDE, PHONE = 1280, 390
 PAGES = [
     f"{language}/{path}"
     for language in ("en", "zh")
-    for path in ("", POST, "archive/2026/", CATEGORY[language], "tags/", "about/", SOURCE)
+    for path in ("", POST, NOTEBOOK, "archive/2026/", CATEGORY[language], "tags/", "about/", SOURCE)
 ]
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onesource.code.effects import Effects
@@ -33,14 +34,21 @@ def closure(library: Library, target: str) -> Closure:
         Refusal: it cannot be cut out; PRG-IMPORT, PRG-NAME, PRG-UNBOUND, PRG-DYNAMIC, PRG-MODULE,
             PRG-REBOUND, PRG-CYCLE, PRG-REGISTRY, PRG-EFFECT, PRG-ANNOTATIONS or PRG-DEEP.
     """
-    symbol = library.symbol(target)
+    return joint_closure(library, [target])
+
+
+def joint_closure(library: Library, targets: Sequence[str]) -> Closure:
+    """What one or more symbols need, as one program; the first is its target. Raises as `closure` does."""
     effects = library.effects
-    _refuse_unclear(effects, symbol, target)
-    gathering = _Gathering(effects, target)
-    gathering.need(root_of(symbol))
+    symbols = [library.symbol(target) for target in targets]
+    gathering = _Gathering(effects, ", ".join(targets))
+    for symbol, target in zip(symbols, targets, strict=True):
+        _refuse_unclear(effects, symbol, target)
+        gathering.need(root_of(symbol))
     gathering.add_changes()
     found = sorted(gathering.statements, key=lambda each: (each.path, each.line, each.node.col_offset))
-    imported, count = import_order(effects.graph, symbol.module, *sorted(gathering.modules))
+    roots = [symbol.module for symbol in symbols]
+    imported, count = import_order(effects.graph, roots, sorted(gathering.modules))
     for statement in imported[:count]:
         if statement not in gathering.statements and (refusal := effect_refusal(effects, statement)):
             raise refusal
@@ -48,7 +56,7 @@ def closure(library: Library, target: str) -> Closure:
     _refuse_two_kinds_of_annotations(effects, found)
     statements = tuple(ordered(effects, found, imported))
     return Closure(
-        symbol,
+        symbols[0],
         statements,
         tuple(sorted(gathering.externals)),
         tuple(f"{each.module}:{name}" for each in statements for name in sorted(each.binds)),

@@ -1,5 +1,7 @@
 """The order in which Python runs the statements of the library when a module is imported."""
 
+from collections.abc import Iterable
+
 from onesource.code.entities import Broken, Global
 from onesource.code.graph import Graph
 from onesource.code.modules import STAR, Import, Module, Statement
@@ -8,14 +10,17 @@ from onesource.code.refusal import Refusal
 from onesource.code.scope import When
 
 
-def import_order(graph: Graph, module: str, *others: str) -> tuple[list[Statement], int]:
-    """The statements that importing these modules runs, in order; how many of them the first one alone runs.
+def import_order(
+    graph: Graph, modules: Iterable[str], others: Iterable[str] = ()
+) -> tuple[list[Statement], int]:
+    """The statements that importing `modules` and `others` runs, in order; how many of them `modules` run.
 
     Raises:
         Refusal: PRG-CYCLE, where a statement needs what a circle of imports has not bound yet.
     """
     run = _Run(graph)
-    run.load(module)
+    for module in modules:
+        run.load(module)
     count = len(run.statements)
     for other in others:
         run.load(other)

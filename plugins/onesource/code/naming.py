@@ -1,7 +1,7 @@
 """The names of a program: those of the library, and others only where two would meet."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from onesource.code.entities import Builtin, External, Global, NameReference
 from onesource.code.graph import Graph
@@ -15,22 +15,26 @@ Bound = Global | External
 class Naming:
     """Gives each name of the library its name in the program.
 
-    The target keeps its own, then come `import package`, classes, other imports, and the rest; each time the
-    target's module first. Who finds the name taken gets the name of its module as a suffix.
+    The targets keep their own, then come `import package`, classes, other imports, and the rest; each time
+    the first target's module first. Who finds the name taken gets the name of its module as a suffix.
+    `taken` are names that what follows the program uses for itself: None, or what it imports as that name.
     """
 
     def __init__(
         self,
         graph: Graph,
-        target: Global,
+        targets: Sequence[Global],
         statements: Iterable[Statement],
         *,
         same: dict[Global, Global],
         also: Iterable[External] = (),
+        taken: Mapping[str, External | None] | None = None,
     ) -> None:
         self.graph = graph
-        self.target = target
+        self.module = targets[0].module
         self.same = same
+        self.targets = {self._one(target) for target in targets}
+        self.taken = taken or {}
         self.sites: dict[Bound, list[tuple[Statement, NameReference]]] = {}
         self.builtins: dict[str, dict[str, str]] = {}  # by name and module: where it is used
         self.identifiers: set[str] = set()
@@ -60,12 +64,12 @@ class Naming:
         self.identifiers |= statement.identifiers
 
     def _rank(self, bound: Bound) -> tuple[int, bool]:
-        elsewhere = all(statement.module != self.target.module for statement, _ in self.sites[bound])
-        if bound == self._one(self.target):
+        elsewhere = all(statement.module != self.module for statement, _ in self.sites[bound])
+        if bound in self.targets:
             return 0, False
         if isinstance(bound, External):
             return 1 if bound.is_root else 3, elsewhere
-        return 2 if self._is_class(bound) else 4, bound.module != self.target.module
+        return 2 if self._is_class(bound) else 4, bound.module != self.module
 
     def _is_class(self, bound: Bound) -> bool:
         return isinstance(bound, Global) and any(
@@ -92,7 +96,7 @@ class Naming:
         self.owners[name] = bound
 
     def _is_free(self, bound: Bound, name: str) -> bool:
-        if name in self.owners or self._hidden(bound, name):
+        if name in self.owners or self._hidden(bound, name) or not self._may_share(bound, name):
             return False
         # Where it was written otherwise, a local name may be in the way.
         return all(
@@ -100,6 +104,13 @@ class Naming:
             for _, reference in self.sites[bound]
             if reference.node is not reference.use.node or reference.use.name != name
         )
+
+    def _may_share(self, bound: Bound, name: str) -> bool:
+        """What follows imports the same thing under the name, or leaves the name alone."""
+        if name not in self.taken:
+            return True
+        other = self.taken[name]
+        return isinstance(bound, External) and other is not None and bound.dotted == other.dotted
 
     def _hidden(self, bound: Bound, name: str) -> list[str]:
         """Where the builtin of that name is used; a module that binds it itself uses it before."""
@@ -112,11 +123,13 @@ class Naming:
             return f"'{owner.dotted}'"
         if places := self._hidden(bound, bound.name):
             return f"the builtin that {places[0]} uses"
+        if not self._may_share(bound, bound.name):
+            return "a name of the cells that follow"
         return "a local name where it is used"
 
     def _why_not(self, bound: Bound) -> str:
         sites = [reference for _, reference in self.sites[bound]]
-        if bound == self._one(self.target):
+        if bound in self.targets:
             return "it is the name of the program"
         if self._is_class(bound):
             return "a class shows its name"
@@ -133,5 +146,5 @@ class Naming:
         suffixes = ["_".join(parts[start:]) for start in range(len(parts) - 1, -1, -1)]
         suffixes += [f"{suffixes[0]}_{number}" for number in range(2, len(self.sites) + 3)]
         candidates = (f"{name}_{suffix.upper() if name.isupper() else suffix}" for suffix in suffixes)
-        taken = self.identifiers | self.owners.keys() | self.builtins.keys()
+        taken = self.identifiers | self.owners.keys() | self.builtins.keys() | self.taken.keys()
         return next(candidate for candidate in candidates if candidate not in taken)

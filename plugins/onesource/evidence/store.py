@@ -1,15 +1,14 @@
 """The file results/evidence.json: verified when read, replaced as a whole when written."""
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from onesource.evidence.decoding import decoded
 from onesource.evidence.encoding import encoded
-from onesource.evidence.locking import locked
 from onesource.evidence.records import Evidence
 from onesource.model import ProblemError
+from onesource.storage.locking import locked
+from onesource.storage.writing import sweep, write_whole
 
 
 def read_evidence(path: Path) -> Evidence:
@@ -42,37 +41,13 @@ def update_evidence(
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with locked(path, patience=patience):
-            for leftover in path.parent.glob(f".{path.name}.*.new"):
-                leftover.unlink()  # of a process that was killed while it wrote
+        with locked(path, code="EVD-LOCK", again="run the tests again", patience=patience):
+            sweep(path.parent, path.name)
             evidence = update(read_evidence(path))
-            _write(path, encoded(evidence))
+            write_whole(path, encoded(evidence))
             return evidence
     except OSError as error:
         raise ProblemError("EVD-IO", f"{_shown(path)} cannot be written: {error.strerror}.") from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Put `text` in the place of `path` at once; a file that holds it already is left alone."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", suffix=".new", delete=False
-    ) as file:
-        new = Path(file.name)
-        try:
-            file.write(text)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-            new.replace(path)
-        finally:
-            new.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)  # the new name too is on the disk
-    finally:
-        os.close(folder)
 
 
 def _shown(path: Path) -> str:

@@ -12,9 +12,16 @@ from onesource.code.history import current_commit
 from onesource.code.lock import locked_versions
 from onesource.code.program import program
 from onesource.evidence.records import Evidence
+from onesource.evidence.sources import TestSources
 from onesource.evidence.store import read_evidence
+from onesource.evidence.unchanged import unchanged
+from onesource.markdown.implementations import Implementations
 from onesource.math import Macros, Mathematics
 from onesource.model import Problem, ProblemError, Symbol
+from onesource.results.pins import Pins
+from onesource.results.shown import Shown, results_of
+from onesource.results.store import Store
+from onesource.results.work import Work, orphans, pins_of, slugs, work_of
 
 LOCK = "requirements.txt"  # without it, nobody could say with what a program runs
 
@@ -29,9 +36,13 @@ class Project:
     evidence_file: str = ""  # relative to the root; "" for pages that say nothing of evidence
     evidence_required: bool = False  # whether a quote without evidence is a problem, or only looks like one
     offers_programs: bool = False  # whether the site holds the programs
+    results_folder: str = "results"  # relative to the root
+    results_required: bool = False  # whether stale or missing results are a problem, or only look like one
+    pictures: dict[str, bytes] | None = None  # path in the site -> file; None: pictures are part of pages
     source_pages: dict[str, str] = field(default_factory=dict)  # path of a source -> its page in the site
     problems: list[Problem] = field(default_factory=list)
     programs: dict[str, str] = field(default_factory=dict)  # path in the site -> text
+    _implementations: dict[Path, Implementations] = field(default_factory=dict)  # by the folder of the pages
     quotes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # symbol -> posts
 
     @cached_property
@@ -42,15 +53,52 @@ class Project:
     def mathematics(self) -> Mathematics:
         return Mathematics(self.root, self.macros, styled=self.styled)
 
+    def implementations(self, pages: Path) -> Implementations:
+        """Which lines implement the equations of the pages in a folder."""
+        if pages not in self._implementations:
+            found = Implementations(self.library, self.mathematics.posts, pages)
+            self._implementations[pages] = found
+            self.problems += found.problems
+        return self._implementations[pages]
+
     @cached_property
     def evidence(self) -> Evidence | None:
         if not self.evidence_file:
             return None
         try:
-            return read_evidence(self.root / self.evidence_file)
+            recorded = read_evidence(self.root / self.evidence_file)
         except ProblemError as error:
             self.problems.append(error.at(self.evidence_file, 1))
             return None
+        return unchanged(recorded, TestSources(self.root))
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.root / self.results_folder)
+
+    @cached_property
+    def post_slugs(self) -> list[str]:
+        return slugs(self.root)
+
+    def results_of(self, slug: str) -> tuple[Work, Shown]:
+        """What a post asks to be computed, in all its languages, and what was."""
+        if slug not in self._results:
+            work = work_of(self.root, self.library, slug)
+            self._results[slug] = work, results_of(work, self.store, self._pins)
+        return self._results[slug]
+
+    @cached_property
+    def _results(self) -> dict[str, tuple[Work, Shown]]:
+        return {}
+
+    @cached_property
+    def _pins(self) -> Pins:
+        return pins_of(self.root)
+
+    def report_orphans(self) -> None:
+        """Results that belong to no post."""
+        if self.store.slugs():
+            self.problems += orphans(self.store, [self.results_of(slug)[0] for slug in self.post_slugs])
 
     @cached_property
     def commit(self) -> str | None:
@@ -103,17 +151,17 @@ class Project:
             self.programs[path] = program(
                 self.library,
                 symbol.dotted,
-                versions=self._versions,
+                versions=self.versions,
                 source_link=source if source and self.repo_url else symbol.source.path,
-                licence=self._licence,
+                licence=self.licence,
             )
         return path
 
     @cached_property
-    def _versions(self) -> dict[str, list[str]]:
+    def versions(self) -> dict[str, list[str]]:
         return locked_versions(self.root / LOCK)
 
     @cached_property
-    def _licence(self) -> str:
+    def licence(self) -> str:
         text = (self.root / "pyproject.toml").read_text(encoding="utf-8")
         return str(tomllib.loads(text)["project"]["license"])

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from onesource.evidence.locking import locked
 from onesource.evidence.records import Entry, Evidence
 from onesource.evidence.store import read_evidence, update_evidence
 from onesource.model import ProblemError
+from onesource.storage.locking import locked
 
 PLUGINS = Path(__file__).parents[3] / "plugins"
 
@@ -79,7 +79,10 @@ def test_the_second_of_two_processes_waits_and_then_names_the_first(tmp_path):
     with holder, holder.stdin:
         assert holder.stdout.readline() == b"locked\n"
         start = time.monotonic()
-        with pytest.raises(ProblemError) as refusal, locked(path, patience=0.2):
+        with (
+            pytest.raises(ProblemError) as refusal,
+            locked(path, code="EVD-LOCK", again="run the tests again", patience=0.2),
+        ):
             pass
         assert time.monotonic() - start >= 0.2
         assert str(refusal.value) == (
@@ -87,7 +90,7 @@ def test_the_second_of_two_processes_waits_and_then_names_the_first(tmp_path):
             "Wait until it ends, or end it, and run the tests again."
         )
         threading.Timer(0.1, holder.kill).start()
-        with locked(path, patience=10):  # the lock dies with its process
+        with locked(path, code="", again="", patience=10):  # the lock dies with its process
             pass
 
 
@@ -96,8 +99,8 @@ PYTHON = {**os.environ, "PYTHONPATH": str(PLUGINS)}
 HOLD = """
 import sys
 from pathlib import Path
-from onesource.evidence.locking import locked
-with locked(Path(sys.argv[1])):
+from onesource.storage.locking import locked
+with locked(Path(sys.argv[1]), code="", again=""):
     print("locked", flush=True)
     sys.stdin.read()
 """

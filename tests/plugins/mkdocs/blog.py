@@ -80,8 +80,10 @@ class Blog:
 
 
 def environment() -> dict[str, str]:
-    # The evidence is being recorded while this runs; a page may show that it lacks some.
-    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1", "REQUIRE_EVIDENCE": "false"}
+    # The evidence is being recorded while this runs; a page may show that it lacks some. A copy of the posts
+    # may come without results.
+    required = {"REQUIRE_EVIDENCE": "false", "REQUIRE_RESULTS": "false"}
+    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1", **required}
 
 
 def new_blog(root: Path) -> Blog:

@@ -30,9 +30,9 @@ def test_a_misspelt_quote_fails_the_build_at_its_line(blog: Blog) -> None:
 def test_the_posts_of_this_blog_show_the_same_code_under_both(
     config: str, language: str, tmp_path: Path
 ) -> None:
-    for name in ("docs", "snippets"):
+    for name in ("docs", "snippets", "results"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("mkdocs.yml", "mkdocs.zh.yml"):
+    for name in ("mkdocs.yml", "mkdocs.zh.yml", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     # Zensical's templates are not Jinja's: it gets the theme without this blog's changes to it.
     (tmp_path / "theme").mkdir()

@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 
 from snippets.linalg.experiment import (
+    best_times,
     collapse,
     flops_of_det_expm,
     rounded_cosh_sinh,
     stored_determinant,
     swap_matrix,
-    time_ratio,
 )
 from snippets.linalg.exponential import expm
 
@@ -71,4 +71,17 @@ def test_the_operations_are_counted_to_leading_order():
 
 
 def test_the_trace_is_far_cheaper_already_for_256_rows():
-    assert time_ratio(256, rng=np.random.default_rng(0), clock=time.perf_counter, repeats=5) > 20
+    left, right = best_times(256, rng=np.random.default_rng(0), clock=time.perf_counter, repeats=5)
+    assert left > 20 * right
+
+
+def test_of_several_times_the_best_counts():
+    ticks = iter([0.0, 5.0, 5.0, 6.0, 6.0, 9.0, 9.0, 13.0])  # left 5 and 3, right 1 and 4
+    found = best_times(2, rng=np.random.default_rng(0), clock=ticks.__next__, repeats=2)
+    assert found == (3.0, 1.0)
+
+
+@pytest.mark.parametrize(("n", "repeats"), [(0, 1), (2, 0)])
+def test_nothing_can_be_timed_never_or_without_rows(n, repeats):
+    with pytest.raises(ValueError, match=f"received {n} and {repeats}"):
+        best_times(n, rng=np.random.default_rng(0), clock=time.perf_counter, repeats=repeats)

@@ -13,11 +13,12 @@ STEP = 0.05  # seconds
 
 
 @contextmanager
-def locked(path: Path, *, patience: float = 10.0) -> Iterator[None]:
+def locked(path: Path, *, code: str, again: str, patience: float = 10.0) -> Iterator[None]:
     """Hold `path` for this process; the lock ends with the process, whatever ends that.
 
     Raises:
-        ProblemError: EVD-LOCK, another process still holds it after `patience` seconds.
+        ProblemError: `code`, another process still holds it after `patience` seconds; `again` says what to
+            do when it no longer does.
     """
     lock = path.with_name(f".{path.name}.lock")  # not `path`, which is replaced
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -27,9 +28,9 @@ def locked(path: Path, *, patience: float = 10.0) -> Iterator[None]:
             if time.monotonic() > deadline:
                 holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
                 raise ProblemError(
-                    "EVD-LOCK",
+                    code,
                     f"{path.name} has been in use by process {holder} for {patience:g} s. "
-                    "Wait until it ends, or end it, and run the tests again.",
+                    f"Wait until it ends, or end it, and {again}.",
                 )
             time.sleep(STEP)
         os.truncate(descriptor, 0)

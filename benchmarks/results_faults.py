@@ -1,0 +1,173 @@
+"""Kills, damage and edits of frozen results: nothing half, corrupt or stale is ever taken for fresh.
+
+`python -m benchmarks.results_faults` runs the cells of the first post in a copy of this project, kills the
+command 200 times (SIGKILL, at random times), damages the frozen notebook 2,000 times, edits what it was
+computed from 500 times, and only how that looks 200 times. The exit code is 1 if anything gets through.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.results_edits import Edited, cosmetic, meaningful
+from onesource.code import Library
+from onesource.model import ProblemError
+from onesource.results.shown import results_of
+from onesource.results.store import Store
+from onesource.results.work import pins_of, work_of
+
+ROOT = Path(__file__).parents[1]
+SLUG = "determinant-of-exponential"
+DATA = "data/benchmark/numbers.csv"
+CELL = f"""
+```python run="benchmark-data" data="{DATA}"
+with open("{DATA}") as file:
+    total = sum(float(number) for number in file.read().split(","))
+total
+```
+
+The sum is {{eval}}`f"{{total:.1f}}"`.
+"""
+QUICK = "```python run='one'\nprint({number})\n```\n\n```python run='two'\nprint('x' * 50_000)\n```\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--damages", type=int, default=2000)
+    parser.add_argument("--edits", type=int, default=500)
+    parser.add_argument("--looks", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    draw = random.Random(options.seed)
+    with TemporaryDirectory() as name:
+        root = Path(name, "project")
+        wrong = list(kills(Path(name, "quick"), options.kills, draw))
+        if options.damages or options.edits or options.looks:
+            copy_project(root)
+            wrong += damages(root, options.damages, draw)
+            wrong += edits(root, options.edits, draw, fresh=False)
+            wrong += edits(root, options.looks, draw, fresh=True)
+    for line in wrong:
+        print(line)
+    return 1 if wrong else 0
+
+
+def copy_project(root: Path) -> None:
+    """The first post with a data file, its results computed."""
+    for folder in ("snippets", "docs"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in root.glob("docs/*/posts/*.md"):
+        if file.stem != SLUG:
+            file.unlink()
+        else:
+            file.write_text(file.read_text(encoding="utf-8") + CELL, encoding="utf-8")
+    for name in ("requirements.txt", "mkdocs.yml"):
+        shutil.copy(ROOT / name, root)
+    (root / DATA).parent.mkdir(parents=True)
+    (root / DATA).write_text(",".join(str(number / 8) for number in range(200)), encoding="utf-8")
+    subprocess.run([*COMMAND, SLUG], cwd=root, check=True, env=ENVIRONMENT)
+
+
+COMMAND = [sys.executable, "-m", "onesource.cli", "results"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+
+
+def is_fresh(root: Path) -> bool:
+    """What a build would show without a note."""
+    work = work_of(root, Library(root), SLUG)
+    return not work.problems and results_of(work, Store(root / "results"), pins_of(root)).is_fresh
+
+
+def damages(root: Path, count: int, draw: random.Random) -> Iterator[str]:
+    """Flipped bits and truncations: each is named, none is shown."""
+    store, begin = Store(root / "results"), time.monotonic()
+    content = store.file(SLUG).read_bytes()
+    for number in range(count):
+        damaged = bytearray(content)
+        if number % 2:
+            position = draw.randrange(len(content) * 8)
+            damaged[position // 8] ^= 1 << position % 8
+            what = f"bit {position}"
+        else:
+            damaged = damaged[: draw.randrange(len(content))]
+            what = f"{len(damaged)} bytes"
+        store.file(SLUG).write_bytes(damaged)
+        try:
+            store.read(SLUG)
+            yield f"{what}: read as if nothing were wrong"
+        except ProblemError as error:
+            if error.code != "FRZ-CORRUPT":
+                yield f"{what}: {error}"
+    store.file(SLUG).write_bytes(content)
+    print(f"{count} flipped bits and truncations of {len(content)} bytes, {time.monotonic() - begin:.0f} s")
+
+
+def edits(root: Path, count: int, draw: random.Random, *, fresh: bool) -> Iterator[str]:
+    """Edits of what the results were computed from; `fresh`: only of how it looks."""
+    begin = time.monotonic()
+    assert is_fresh(root)
+    kinds = (cosmetic if fresh else meaningful)(root, SLUG)
+    counts = dict.fromkeys(kinds, 0)
+    for number in range(count):
+        kind = list(kinds)[number % len(kinds)]
+        counts[kind] += 1
+        edited: Edited = draw.choice(kinds[kind])
+        before = {path: (root / path).read_bytes() for path in edited.texts}
+        for path, text in edited.texts.items():
+            (root / path).write_bytes(text.encode())
+        if is_fresh(root) != fresh:
+            yield f"{kind}: {edited.what} is {'stale' if fresh else 'fresh'}"
+        for path, text_before in before.items():
+            (root / path).write_bytes(text_before)
+    shown = ", ".join(f"{number} of {kind}" for kind, number in counts.items())
+    what = "edits of comments and formatting" if fresh else "edits of tokens"
+    print(f"{count} {what} ({shown}), {time.monotonic() - begin:.0f} s")
+
+
+def kills(root: Path, count: int, draw: random.Random) -> Iterator[str]:
+    """The command dies at any time: results are the old ones, the new ones or none, and never half."""
+    begin, store = time.monotonic(), Store(root / "results")
+    (root / "snippets").mkdir(parents=True)
+    for name in ("snippets/__init__.py", "mkdocs.yml"):
+        (root / name).touch()
+    (root / "docs/en/posts").mkdir(parents=True)
+    finished = 0
+    for number in range(count):
+        for slug in ("one", "two"):
+            (root / f"docs/en/posts/{slug}.md").write_text(QUICK.format(number=number), encoding="utf-8")
+        process = subprocess.Popen(
+            [*COMMAND, "--jobs", "2"],
+            cwd=root,
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        time.sleep(draw.uniform(0.1, 3.0))
+        finished += process.poll() is not None
+        process.kill()
+        process.communicate()
+        for slug in store.slugs():
+            try:
+                store.read(slug)
+            except ProblemError as error:
+                yield f"kill {number}: {error}"
+        if number % 20 == 19:
+            run = subprocess.run(
+                COMMAND, cwd=root, env=ENVIRONMENT, capture_output=True, text=True, check=False
+            )
+            names = sorted(file.name for file in store.folder.iterdir())
+            if run.returncode or names != [".notebooks.lock", "one.ipynb", "two.ipynb"]:
+                yield f"after kill {number}: {names} {run.stderr}"
+    print(f"{count} kills ({finished} after its end), {time.monotonic() - begin:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""What a kernel sends, reduced to what a page may show."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from onesource.model import ProblemError
+from onesource.results.frozen import Output
+from onesource.results.mime import ALLOWED, DARK, FIGURE, PNG, SVG, TABLE, TEXT
+from onesource.results.pictures import check_svg, clean_png
+from onesource.results.tables import read_table, written
+
+LONGEST = 100_000  # characters of a text
+ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")  # colours of a terminal
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}")
+# What the last line of a drawing happens to return; the drawing is shown anyway, as a picture.
+DRAWN = re.compile(
+    r"<Figure size \d+x\d+ with \d+ Axes>|[\[(]*<matplotlib\.[^>]* at 0x.*|<Axes: .*>|Text\(.*\)", re.DOTALL
+)
+
+
+def shown(sent: Iterable[Mapping[str, Any]]) -> tuple[Output, ...]:
+    """The outputs of a cell as a notebook has them, without what goes to stderr.
+
+    Raises:
+        ProblemError: CEL-OUTPUT, CEL-TABLE, CEL-SVG or CEL-PNG.
+    """
+    found: list[Output] = []
+    for each in sent:
+        kind = str(each["output_type"])
+        if kind == "stream":
+            _add_text(found, each)
+            continue
+        bundle = _chosen(each["data"])
+        text = bundle.get(TEXT, "")
+        if list(bundle) == [TEXT] and DRAWN.fullmatch(text):
+            continue
+        if list(bundle) == [TEXT] and (address := ADDRESS.search(text)):
+            raise ProblemError(
+                "CEL-OUTPUT",
+                f"it shows {text[:60]!r}: '{address[0]}' is another in every run. "
+                "End the last line with a semicolon, or show something else.",
+            )
+        found.append(checked(Output(kind, bundle)))
+    return tuple(found)
+
+
+def _add_text(found: list[Output], stream: Mapping[str, Any]) -> None:
+    """Consecutive texts are one."""
+    if stream["name"] != "stdout":
+        return
+    before = ""
+    if found and found[-1].kind == "stream":
+        before = found.pop().data[TEXT]
+    text = clean_text(before + stream["text"])
+    if text.strip():
+        found.append(checked(Output("stream", {TEXT: text})))
+
+
+def _chosen(bundle: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the same thing in several types, those that a page may show."""
+    chosen = {kind: value for kind, value in bundle.items() if kind in ALLOWED}
+    for kind, value in chosen.items():
+        if kind != FIGURE and not isinstance(value, str):
+            raise ProblemError("CEL-OUTPUT", f"{kind} is no text.")
+    if TEXT in chosen:
+        chosen[TEXT] = clean_text(chosen[TEXT])
+        if TABLE in chosen and "<table" not in chosen[TABLE]:
+            del chosen[TABLE]
+    if TABLE in chosen:
+        chosen[TABLE] = written(read_table(chosen[TABLE]))
+    if PNG in chosen:
+        chosen[PNG] = clean_png(chosen[PNG])
+    if not set(chosen) - {FIGURE}:
+        raise ProblemError(
+            "CEL-OUTPUT",
+            f"it shows {', '.join(sorted(map(repr, bundle))) or 'nothing'}, which no page may show. "
+            "Show text, a pandas table, or a figure of matplotlib.",
+        )
+    return dict(sorted(chosen.items()))
+
+
+def clean_text(text: str) -> str:
+    """Without colours and other control characters; a line that was written over has its last words."""
+    text = ESCAPES.sub("", text.replace("\r\n", "\n"))
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
+    return CONTROLS.sub("", "\n".join(lines))
+
+
+def checked(output: Output) -> Output:
+    """The output as a page may show it, which is the output itself unless somebody has changed it."""
+    return Output(output.kind, {kind: _checked(kind, value) for kind, value in output.data.items()})
+
+
+def _checked(kind: str, value: Any) -> Any:
+    if kind not in ALLOWED:
+        raise ProblemError("CEL-OUTPUT", f"no page may show {kind!r}.")
+    if kind == FIGURE:
+        return _checked_data(value)
+    if not isinstance(value, str):
+        raise ProblemError("CEL-OUTPUT", f"{kind} is no text.")
+    if kind in (TEXT, TABLE) and len(value) > LONGEST:
+        message = f"it shows {len(value)} characters, and {LONGEST} is the limit. Show less."
+        raise ProblemError("CEL-OUTPUT", message)
+    if kind in (SVG, DARK):
+        check_svg(value)
+        return value
+    if kind == PNG:
+        return clean_png(value)
+    return written(read_table(value)) if kind == TABLE else clean_text(value)
+
+
+def _checked_data(value: object) -> object:
+    try:
+        return json.loads(json.dumps(value, allow_nan=False))
+    except (ValueError, TypeError) as error:
+        raise ProblemError("CEL-OUTPUT", f"the data of a figure are no JSON: {error}.") from None
