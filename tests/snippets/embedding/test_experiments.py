@@ -89,3 +89,40 @@ def test_a_line_without_three_fields_is_named(tmp_path):
         read_newsgroups(file)
     assert str(caught.value) == f"{file}:2: expected three fields between tabs, found 2"
     assert read_newsgroups(file, documents=1).lines == ("a b",)
+
+
+def test_figures_show_what_they_say(tensorflow):
+    import matplotlib.pyplot as plt
+
+    from snippets.embedding.figures import draw_approach, draw_circle_step, draw_order_scores
+
+    near, far = draw_circle_step().axes
+    plain, modified = ([line.get_xydata()[0] for line in axis.lines[1:3]] for axis in (near, far))
+    assert plain[0] == pytest.approx(modified[0])  # the plain step does not see the difference
+    assert plain[1][0] > modified[1][0]
+    angles = draw_approach(steps=2000).axes[0].lines
+    assert angles[1].get_ydata()[-1] == pytest.approx(angles[2].get_ydata()[-1], rel=0.02)
+    rows = [
+        {"method": "a", "order": order, "NMI": value}
+        for order, value in (("shuffled", 0.5), ("sorted", 0.7), ("sorted", 0.9))
+    ]
+    widths = [bar.get_width() for bar in draw_order_scores(rows).axes[0].patches]
+    assert widths == pytest.approx([0.5, 0.8])
+    plt.close("all")
+
+
+def test_the_experiments_have_a_row_for_everything_they_compare(tensorflow):
+    from snippets.embedding.newsgroups import LabelledDocuments
+    from snippets.embedding.order_leakage import order_experiment
+    from snippets.embedding.speed import compare_speed, profile_training
+
+    lines, labels = topic_corpus(rng=np.random.default_rng(0), topics=2)
+    documents = LabelledDocuments(tuple(lines), labels, np.arange(len(labels)) % 3 > 0)
+    rows = order_experiment(documents, dim=8, epochs=3, seeds=range(1))
+    assert len({(row["method"], row["order"]) for row in rows}) == len(rows) == 12
+    assert all(0 <= row["purity"] <= 1 for row in rows)
+    assert {row["NMI"] for row in rows if row["method"] == "TF-IDF and SVD"} == {1.0}
+    rows, model = compare_speed(documents, dim=8, passes=(2,), gensim_passes=(1,))
+    assert all(row["words/ms"] > 0 for row in rows)
+    assert model.documents.shape == (300, 8)
+    assert all(value > 0 for value in profile_training(documents, dim=8, repeats=2).values())
