@@ -26,7 +26,8 @@ def compare_speed(
         n documents -> a row for each method and number of passes, a model
 
     Example:
-        >>> documents = LabelledDocuments(("a b c", "d e f") * 400, np.arange(800) % 2, np.arange(800) % 3 > 0)
+        >>> n = np.arange(800)
+        >>> documents = LabelledDocuments(("a b c", "d e f") * 400, n % 2, n % 3 > 0)
         >>> rows, _ = compare_speed(documents, dim=4, passes=(4,), gensim_passes=(2,))
         >>> [row["method"] for row in rows]
         ['joint hinge (TensorFlow)', 'Doc2Vec (gensim)']
