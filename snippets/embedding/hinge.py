@@ -29,9 +29,9 @@ def joint_hinge(
         ValueError: a row is not of length 1.
 
     Example:
-        >>> loss, gradients = joint_hinge([1, 0], [1, 0], [1, 0], [0, 1])
+        >>> loss, gradients = joint_hinge([1, 0], [0, 1], [1, 0], [1, 0])
         >>> float(loss), gradients.word.tolist()
-        (0.0, [0.0, 0.0])
+        (2.15, [-2.0, -0.0])
 
     Reference: Meng et al., Spherical text embedding, NeurIPS 2019, equation 3. arXiv:1911.01196
     """

@@ -42,8 +42,8 @@ def riemannian_change(x: Tensor, gradient: Tensor, learning_rate: Tensor, *, mod
 
     Example:
         >>> x, gradient = ops.convert_to_tensor([[1.0, 0.0]]), ops.convert_to_tensor([[0.0, -1.0]])
-        >>> ops.convert_to_numpy(x + riemannian_change(x, gradient, 1.0)).round(4).tolist()
-        [[0.7070999741554260, 0.7070999741554260]]
+        >>> ops.convert_to_numpy(x + riemannian_change(x, gradient, 1.0)).round(4)
+        array([[0.7071, 0.7071]], dtype=float32)
     """
     along = ops.sum(x * gradient, axis=-1, keepdims=True)
     length = ops.sqrt(ops.sum(gradient * gradient, axis=-1, keepdims=True))

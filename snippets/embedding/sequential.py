@@ -21,7 +21,7 @@ def file_order_tuples(
         documents: word rows each -> (n, 4) int32
 
     Example:
-        >>> vocabulary = Vocabulary(("a", "b"), np.array([1, 1]))
+        >>> vocabulary = Vocabulary(tuple(map(str, range(2000))), np.ones(2000, int))  # none is frequent
         >>> pair = [np.array([0, 1])]
         >>> file_order_tuples(pair, vocabulary, window=1, rng=np.random.default_rng(0))[:, :3].tolist()
         [[1, 0, 0], [0, 1, 0]]

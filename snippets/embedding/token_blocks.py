@@ -93,11 +93,13 @@ def block_stream(
     return blocks.map(draw, num_parallel_calls=2, deterministic=True).prefetch(4)
 
 
-def expected_batches(vocabulary: Vocabulary, options: BlockOptions) -> int:
+def expected_batches(
+    vocabulary: Vocabulary, options: BlockOptions, *, counts: np.ndarray | None = None
+) -> int:
     """Return how many batches `block_stream` has on average, at least 1: what a learning-rate schedule needs.
 
     Shapes:
-        a vocabulary -> scalar
+        counts: (V,), of the words in the corpus if it is not that of the vocabulary -> scalar
 
     Example:
         >>> vocabulary = Vocabulary(("a", "b"), np.array([300, 300]))
@@ -106,7 +108,8 @@ def expected_batches(vocabulary: Vocabulary, options: BlockOptions) -> int:
         500
     """
     keep = keep_probability(vocabulary.counts, threshold=options.threshold)
-    words = options.epochs * float((vocabulary.counts * keep).sum())
+    counts = vocabulary.counts if counts is None else counts
+    words = options.epochs * float((counts * keep).sum())
     return max(1, int(words // (options.block_length * options.blocks_per_batch)))
 
 

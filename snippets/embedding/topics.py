@@ -20,7 +20,7 @@ def topic_corpus(
     Example:
         >>> lines, topic = topic_corpus(rng=np.random.default_rng(0), documents=2, length=3)
         >>> lines, topic.tolist()
-        (['common37 topic4word3 topic4word30', 'common0 topic3word38 topic3word38'], [4, 3])
+        (['topic4word38 topic4word29 topic4word25', 'common0 common15 common34'], [4, 3])
     """
     topic = rng.integers(topics, size=documents)
     own = rng.random((documents, length)) < share

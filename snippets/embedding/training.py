@@ -1,7 +1,7 @@
 """Training: gradients on every replica, their sum, one step of every touched row; and new documents."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import keras
@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from snippets.embedding.block_gradients import block_gradients
 from snippets.embedding.row_updates import riemannian_change, sum_by_row
-from snippets.embedding.spherical_embedding import SphericalEmbedding, random_rows
+from snippets.embedding.spherical_embedding import SphericalEmbedding
 from snippets.embedding.token_blocks import BlockOptions, block_stream, expected_batches
 
 Tables = tuple[tf.Tensor, tf.Tensor, tf.Tensor]
@@ -107,7 +107,6 @@ def train(
     strategy: tf.distribute.Strategy | None = None,
     progress: bool = False,
     jit_compile: bool = False,
-    train_words: bool = True,
 ) -> list[float]:
     """Train the model on a corpus, and return the loss of each batch, a mean over its words.
 
@@ -123,8 +122,8 @@ def train(
         >>> model = SphericalEmbedding(count_words(text), len(text), dim=8)
         >>> options = BlockOptions(block_length=6, blocks_per_batch=5, epochs=40, threshold=1)
         >>> losses = train(model, tf.data.Dataset.from_tensor_slices(text), options)
-        >>> sorted(word for word, _ in model.most_similar("cat", n=2))
-        ['dog', 'fish']
+        >>> losses[-1] < losses[0]
+        True
     """
     strategy = strategy or tf.distribute.get_strategy()
     replicas = strategy.num_replicas_in_sync
@@ -133,28 +132,56 @@ def train(
             f"expected blocks_per_batch divisible by {replicas}, received {options.blocks_per_batch}"
         )
     batches = block_stream(lines, model.vocabulary, options, seed=seed)
+    total = expected_batches(model.vocabulary, options)
+    step = make_train_step(model, jit_compile=jit_compile)
+    bar = keras.utils.Progbar(total) if progress else None
+    losses = descend(step, batches, total, learning_rate=learning_rate, strategy=strategy, bar=bar)
+    words = options.blocks_per_batch * options.block_length
+    return [loss / words for loss in losses]
+
+
+def descend(
+    step: Callable[[Batch, tf.Tensor], tf.Tensor],
+    batches: tf.data.Dataset,
+    total: int,
+    *,
+    learning_rate: float,
+    strategy: tf.distribute.Strategy,
+    bar: keras.utils.Progbar | None = None,
+) -> list[float]:
+    """Take a step for each batch, at a rate that falls to 0 over `total` batches, and return the losses.
+
+    Shapes:
+        step: as `make_train_step` returns it; batches: as `block_stream` -> losses
+
+    Raises:
+        ValueError: there is no batch.
+
+    Example:
+        >>> one = tf.data.Dataset.from_tensors(tf.ones(2))
+        >>> strategy = tf.distribute.get_strategy()
+        >>> step = lambda batch, rate: tf.reduce_sum(rate * batch)
+        >>> descend(step, one, 1, learning_rate=3, strategy=strategy)
+        [6.0]
+    """
     sharding = tf.data.Options()
     sharding.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
     distributed = strategy.experimental_distribute_dataset(batches.with_options(sharding))
-    step = make_train_step(model, train_words=train_words, jit_compile=jit_compile)
 
     @tf.function
     def run(batch: Any, rate: tf.Tensor) -> tf.Tensor:
         losses = strategy.run(step, args=(batch, rate))
         return strategy.experimental_local_results(losses)[0]
 
-    total = expected_batches(model.vocabulary, options)
-    bar = keras.utils.Progbar(total, verbose=int(progress))
     losses: list[tf.Tensor] = []
     for batch in distributed:
         rate = learning_rate * max(1 - len(losses) / total, 1e-4)  # (eq:schedule)
         losses.append(run(batch, tf.constant(rate, tf.float32)))
-        if progress and len(losses) <= total:
+        if bar and len(losses) <= total:
             bar.update(len(losses))
     if not losses:
         raise ValueError("expected at least one batch, received a shorter corpus; lower blocks_per_batch")
-    words = options.blocks_per_batch * options.block_length
-    return (tf.stack(losses) / words).numpy().tolist()
+    return tf.stack(losses).numpy().tolist()
 
 
 def transform(
@@ -171,16 +198,20 @@ def transform(
     Example:
         >>> from snippets.embedding.vocabulary import Vocabulary
         >>> model = SphericalEmbedding(Vocabulary(("a", "b"), np.array([9, 9])), 1, dim=4)
-        >>> options = BlockOptions(block_length=4, blocks_per_batch=1, epochs=3)
+        >>> options = BlockOptions(block_length=4, blocks_per_batch=1, epochs=3, threshold=1)
         >>> transform(model, ["a b a b", "b b a a"], options).shape
         (2, 4)
     """
-    dim = model.words.shape[1]
-    new = SphericalEmbedding(model.vocabulary, len(lines), dim=dim, seed=seed)
+    new = SphericalEmbedding(model.vocabulary, len(lines), dim=model.words.shape[1], seed=seed)
     new.words, new.contexts = model.words, model.contexts
-    new.documents = tf.Variable(random_rows(len(lines), dim, rng=np.random.default_rng(seed)))
-    stream = tf.data.Dataset.from_tensor_slices(list(lines))
-    train(new, stream, replace(options, shuffle=True), seed=seed, train_words=False)
+    batches = block_stream(
+        tf.data.Dataset.from_tensor_slices(list(lines)), model.vocabulary, options, seed=seed
+    )
+    found = Counter(word for line in lines for word in line.split())
+    counts = np.array([found[word] for word in model.vocabulary.words])
+    total = expected_batches(model.vocabulary, options, counts=counts)
+    step = make_train_step(new, train_words=False)
+    descend(step, batches, total, learning_rate=0.04, strategy=tf.distribute.get_strategy())
     return new.documents.numpy()
 
 

@@ -16,7 +16,11 @@ class Vocabulary:
     counts: np.ndarray  # (V,) int64
 
     def index(self, word: str) -> int:
-        """Return the row of a word, or say which words are near."""
+        """Return the row of a word, or say which words are near.
+
+        Raises:
+            ValueError: the vocabulary has no such word.
+        """
         if word not in self.words:
             near = get_close_matches(word, self.words, n=3)
             hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "lower min_count?"
