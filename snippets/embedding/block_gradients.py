@@ -35,7 +35,7 @@ def block_gradients(
     distance = ops.abs(ops.arange(L)[:, None] - ops.arange(L))
     near = ops.logical_and(distance > 0, distance <= windows[:, :, None])
     near = ops.logical_and(near, documents[:, :, None] == documents[:, None, :])  # (B, L, L)
-    violation = margin - scores[:, :, :1] + scores[:, :, 1:]  # (eq:hinge), (B, L, K, L)
+    violation = margin - scores[:, :, :1] + scores[:, :, 1:]  # (B, L, K, L) (eq:hinge)
     active = ops.logical_and(violation > 0, near[:, :, None])
     weight = ops.cast(active, centres.dtype)
     signed = ops.concatenate([-ops.sum(weight, axis=2, keepdims=True), weight], axis=2)  # (eq:signed)

@@ -42,7 +42,7 @@ def normalized_mutual_information(labels: ArrayLike, clusters: ArrayLike) -> flo
     if h_labels + h_clusters == 0:
         return 1.0
     information = h_labels + h_clusters - _entropy(joint.ravel())
-    return float(np.clip(2 * information / (h_labels + h_clusters), 0, 1))  # (eq:nmi)
+    return float(np.clip(2 * information / (h_labels + h_clusters), 0, 1))
 
 
 def adjusted_rand_index(labels: ArrayLike, clusters: ArrayLike) -> float:
@@ -63,7 +63,7 @@ def adjusted_rand_index(labels: ArrayLike, clusters: ArrayLike) -> float:
     of_labels, of_clusters = _pairs(table.sum(axis=1)).sum(), _pairs(table.sum(axis=0)).sum()
     expected = of_labels * of_clusters / max(_pairs(table.sum()), 1)
     highest = (of_labels + of_clusters) / 2
-    return 1.0 if highest == expected else float((together - expected) / (highest - expected))  # (eq:ari)
+    return 1.0 if highest == expected else float((together - expected) / (highest - expected))
 
 
 def purity(labels: ArrayLike, clusters: ArrayLike) -> float:

@@ -47,7 +47,7 @@ def _one_start(
         sums = np.zeros_like(centres)
         np.add.at(sums, clusters, x)
         length = np.linalg.norm(sums, axis=1, keepdims=True)
-        centres = np.where(length > 0, sums / np.where(length > 0, length, 1), centres)  # (eq:kmeans)
+        centres = np.where(length > 0, sums / np.where(length > 0, length, 1), centres)
     return clusters, centres, float((x * centres[clusters]).sum())
 
 
