@@ -26,9 +26,10 @@ def compare_speed(
         n documents -> a row for each method and number of passes, a model
 
     Example:
-        >>> n = np.arange(800)
-        >>> documents = LabelledDocuments(("a b c", "d e f") * 400, n % 2, n % 3 > 0)
-        >>> rows, _ = compare_speed(documents, dim=4, passes=(4,), gensim_passes=(2,))
+        >>> n = np.arange(400)
+        >>> lines = tuple(" ".join(f"word{(7 * i + j) % 500}" for j in range(20)) for i in n)
+        >>> documents = LabelledDocuments(lines, n % 2, n % 3 > 0)
+        >>> rows, _ = compare_speed(documents, dim=4, passes=(2,), gensim_passes=(2,))
         >>> [row["method"] for row in rows]
         ['joint hinge (TensorFlow)', 'Doc2Vec (gensim)']
     """
@@ -61,7 +62,8 @@ def profile_training(documents: LabelledDocuments, *, dim: int, repeats: int = 2
         n documents -> the stream, the gradients, and the changes of each table
 
     Example:
-        >>> documents = LabelledDocuments(("a b c",) * 3000, np.zeros(3000, int), np.ones(3000, bool))
+        >>> lines = tuple(" ".join(f"word{(7 * i + j) % 500}" for j in range(20)) for i in range(400))
+        >>> documents = LabelledDocuments(lines, np.zeros(400, int), np.ones(400, bool))
         >>> list(profile_training(documents, dim=4, repeats=1))
         ['stream', 'gradients', 'words', 'contexts', 'documents']
     """
