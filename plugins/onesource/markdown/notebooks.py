@@ -152,7 +152,7 @@ class _Inside:
 
 
 # What mkdocs-jupyter 0.26 writes, and what a page of this site needs of it.
-BODY = re.compile(r'<div class="jupyter-wrapper">.*', re.DOTALL)
+BODY = re.compile(r'<div class="jupyter-wrapper">.*</div>(?= *<!-- jupyter-wrapper -->)', re.DOTALL)
 COPY = re.compile(r'<div class="zeroclipboard-container">.*?</clipboard-copy>\s*</div>', re.DOTALL)
 COPIED = re.compile(r'<div class="clipboard-copy-txt"[^>]*>[^<]*</div>')
 CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(?:<span></span>)?(.*?)</pre></div>', re.DOTALL)

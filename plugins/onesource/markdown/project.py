@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from onesource.code import Library
+from onesource.code.cutting import span_of
 from onesource.code.history import current_commit
 from onesource.code.lock import locked_versions
 from onesource.code.program import program
@@ -130,9 +131,10 @@ class Project:
         module = path.removesuffix(".py").replace("/", ".")
         name = name.partition("[")[0].replace("::", ".")
         try:
-            line = self._tests.symbol(f"{module}:{name}").spans[0].first
+            found = self._tests.outline(module)
         except ProblemError:
-            line = 1
+            return self.source_link(path, 1, to_site_root=to_site_root)
+        line = span_of(found, found.definitions[name][0].node).first if name in found.definitions else 1
         return self.source_link(path, line, to_site_root=to_site_root)
 
     @cached_property
