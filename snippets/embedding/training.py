@@ -72,8 +72,9 @@ def make_train_step(
         a model -> a function
 
     Example:
-        >>> from snippets.embedding.vocabulary import Vocabulary
-        >>> model = SphericalEmbedding(Vocabulary(("a", "b"), np.array([1, 1])), 1, dim=2)
+        >>> from types import SimpleNamespace
+        >>> tables = ("words", "contexts", "documents")
+        >>> model = SimpleNamespace(**{name: tf.Variable(tf.eye(2)) for name in tables})
         >>> one = tf.zeros((1, 2, 1), tf.int32)
         >>> batch = {name: one[..., 0] for name in ("words", "documents")} | {"negatives": one + 1}
         >>> step = make_train_step(model)
