@@ -32,6 +32,7 @@ check: .venv/all-ready  ## format, lint, types, tests, both builds
 bench: .venv/all-ready  ## this project beside its peers; half an hour
 	cd benchmarks/formulas_peers && npm ci --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m benchmarks.standard_library
+	$(BIN)/python -m benchmarks.programs
 	$(BIN)/python -m benchmarks.formulas
 	$(BIN)/python -m benchmarks.formulas_axe
 	$(BIN)/python -m benchmarks.formulas_faults

@@ -139,10 +139,18 @@ def kills(root: Path, count: int, draw: random.Random) -> Iterator[str]:
     for name in ("snippets/__init__.py", "mkdocs.yml"):
         (root / name).touch()
     (root / "docs/en/posts").mkdir(parents=True)
-    finished = 0
-    for number in range(count):
+    late = written = 0
+    longest = 0.0  # seconds that a run takes, from the first
+    for number in range(-1, count):
         for slug in ("one", "two"):
             (root / f"docs/en/posts/{slug}.md").write_text(QUICK.format(number=number), encoding="utf-8")
+        if number < 0:
+            subprocess.run(
+                [*COMMAND, "--jobs", "2"], cwd=root, env=ENVIRONMENT, check=True, capture_output=True
+            )
+            longest = time.monotonic() - begin
+            continue
+        before = [store.file(slug).read_bytes() for slug in store.slugs()]
         process = subprocess.Popen(
             [*COMMAND, "--jobs", "2"],
             cwd=root,
@@ -150,10 +158,11 @@ def kills(root: Path, count: int, draw: random.Random) -> Iterator[str]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        time.sleep(draw.uniform(0.1, 3.0))
-        finished += process.poll() is not None
+        time.sleep(draw.uniform(0, 1.25 * longest))
+        late += process.poll() is not None
         process.kill()
         process.communicate()
+        written += before != [store.file(slug).read_bytes() for slug in store.slugs()]
         for slug in store.slugs():
             try:
                 store.read(slug)
@@ -166,7 +175,8 @@ def kills(root: Path, count: int, draw: random.Random) -> Iterator[str]:
             names = sorted(file.name for file in store.folder.iterdir())
             if run.returncode or names != [".notebooks.lock", "one.ipynb", "two.ipynb"]:
                 yield f"after kill {number}: {names} {run.stderr}"
-    print(f"{count} kills ({finished} after its end), {time.monotonic() - begin:.0f} s")
+    hits = f"{written} after a result was written, {late} after the end"
+    print(f"{count} kills ({hits}), {time.monotonic() - begin:.0f} s")
 
 
 if __name__ == "__main__":

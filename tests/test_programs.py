@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from onesource.markdown import Project
 
 ROOT = Path(__file__).parents[1]
 QUOTE = re.compile(r'^[>\s]*```python quote="([^"]+)"', re.MULTILINE)
+
+# As PEP 723 has it.
+SCRIPT = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 
 # In the program's own interpreter: run the file, then the example in the docstring of what it was made for.
 RUN = """
@@ -50,3 +54,16 @@ def test_the_program_runs_alone_and_its_example_holds(target: str, tmp_path: Pat
     assert run.stdout.splitlines()[-1].endswith(" 0 failures")
     if "Example:" in text:
         assert not run.stdout.splitlines()[-1].startswith("0 ")
+
+
+@pytest.mark.parametrize("target", quoted())
+def test_the_head_asks_for_versions_of_the_lock_as_pep_723_has_it(target: str) -> None:
+    project = Project(ROOT)
+    text = project.programs[project.program_path(project.library.symbol(target))]
+    [block] = SCRIPT.finditer(text)
+    assert block["type"] == "script"
+    lines = [line.removeprefix("#").removeprefix(" ") for line in block["content"].splitlines()]
+    metadata = tomllib.loads("\n".join(lines))
+    assert metadata["requires-python"] == ">=3.11"
+    locked = {line.split(" ")[0] for line in (ROOT / "requirements.txt").read_text().splitlines()}
+    assert set(metadata["dependencies"]) <= locked

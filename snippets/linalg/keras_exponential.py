@@ -84,7 +84,7 @@ def squarings_for(norm: float) -> int:
     """
     if not 0 <= norm < np.inf:
         raise ValueError(f"expected a finite norm >= 0, received {norm}; bound it by the layer's constraint")
-    return int(np.ceil(np.log2(max(norm / THETA_13, 1.0))))
+    return int(np.ceil(np.log2(max(norm / THETA_13, 1.0))))  # (eq:scaling)
 
 
 def as_real_square_tensor(A: Tensor) -> Tensor:

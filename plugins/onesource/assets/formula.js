@@ -1,4 +1,5 @@
-// What a reader can do with formulas: copy their TeX, copy prose that holds them, look at an equation from afar.
+// What a reader can do with formulas: copy their TeX, copy prose that holds them, look at an equation from afar, and
+// at the code that implements it.
 // The page is complete without this file; nothing is asked of any other host.
 
 (() => {
@@ -114,14 +115,51 @@
     box.style.top = `${scrollY + (fits ? bottom + 4 : top - height - 4)}px`;
   };
 
-  const equation = async (link) => {
-    const here = link.href.split("#")[0] === location.href.split("#")[0];
-    let page = document;
-    if (!here) {
-      const answer = await fetch(link.href);
-      page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const pageOf = async (link) => {
+    if (link.href.split("#")[0] === location.href.split("#")[0]) return document;
+    const answer = await fetch(link.href);
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  };
+
+  const bare = (part) => {
+    for (const one of [part, ...part.querySelectorAll("[id], [tabindex]")]) {
+      one.removeAttribute("id");
+      one.removeAttribute("tabindex");
     }
-    return page.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest(".formula");
+    part.querySelectorAll(".formula-copy, .formula-code, .code-anchor").forEach((extra) => extra.remove());
+    part.querySelectorAll("a").forEach((inner) => inner.replaceWith(...inner.childNodes));
+    return part;
+  };
+
+  const equation = (page, link) => {
+    const found = page.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest(".formula");
+    return found && bare(found.cloneNode(true));
+  };
+
+  const withoutFirst = (line, count) => {
+    const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    while (count > 0 && texts.nextNode()) {
+      const text = texts.currentNode;
+      const cut = Math.min(count, text.length);
+      text.deleteData(0, cut);
+      count -= cut;
+    }
+  };
+
+  // The lines that implement an equation, moved to the left margin, with a sign where others lie between them.
+  const lines = (page, link) => {
+    const found = link.dataset.lines.split(" ").map((id) => page.getElementById(id)).filter(Boolean);
+    if (!found.length) return null;
+    const indents = found.map((line) => line.textContent.search(/\S/));
+    const margin = Math.min(...indents.filter((indent) => indent >= 0));
+    const code = element("code", {});
+    found.forEach((line, i) => {
+      const copied = bare(line.cloneNode(true));
+      if (indents[i] >= 0) withoutFirst(copied, margin);
+      if (i && line.previousElementSibling !== found[i - 1]) code.append("\u22ee\n");
+      code.append(copied);
+    });
+    return element("div", { className: "highlight" }, element("pre", {}, code));
   };
 
   const close = () => {
@@ -135,15 +173,10 @@
     close();
     const box = element("div", { className: "formula-preview md-typeset", role: "tooltip", id: "formula-preview" });
     preview = { link, box };
-    const found = await equation(link);
+    const page = await pageOf(link).catch(() => null); // offline, the link is still a link
+    const found = page && (link.dataset.lines ? lines : equation)(page, link);
     if (!found || preview?.box !== box) return close();
-    const formula = found.cloneNode(true);
-    for (const part of [formula, ...formula.querySelectorAll("[id], [tabindex]")]) {
-      part.removeAttribute("id");
-      part.removeAttribute("tabindex");
-    }
-    formula.querySelector(".formula-copy")?.remove();
-    box.append(formula);
+    box.append(found);
     document.body.append(box);
     const { left, top, bottom } = link.getClientRects()[0];
     place(box, left, top, bottom);
@@ -155,7 +188,9 @@
     timer = setTimeout(work, delay);
   };
 
-  const linkOf = (event) => event.target.closest?.("a.eqref[href*='#']");
+  // A page without formulas has no style for the preview: there, the link is only a link.
+  const styled = () => document.querySelector("link[rel=stylesheet][href*='/formula.']");
+  const linkOf = (event) => styled() && event.target.closest?.("a.eqref[href*='#'], a[data-lines]");
   document.addEventListener("pointerdown", (event) => (pointer = event.pointerType));
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse") return;
@@ -180,6 +215,11 @@
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && (close(), closeMenu()));
 
-  if (window.document$) window.document$.subscribe(addButtons); // the theme's instant navigation brings new pages
-  else addButtons();
+  const start = () => {
+    close();
+    closeMenu();
+    addButtons();
+  };
+  if (window.document$) window.document$.subscribe(start); // the theme's instant navigation brings new pages
+  else start();
 })();

@@ -15,4 +15,6 @@ The words, and the rules that decide what counts:
   that names such a subject in its own text.
 * Evidence counts for one closure hash and for one set of versions. Statements are numbered, in the order of
   the source, so that comments and formatting, which leave the hash alone, leave the evidence alone too.
+* A test counts while its code, and all of its file that is no other test, is what it was when it passed.
+  What it takes from other files is not followed.
 """

@@ -28,6 +28,7 @@ def decoded(text: str) -> Evidence:
     recorded = document.pop("sha256", None)
     if recorded != digest(document):
         raise ValueError("its sha256 is not that of its content")
+    document.setdefault("code", {})  # the first evidence had none
     names = {path: list(_names(path, table)) for path, table in _items(document, "tests")}
     kinds: dict[str, set[str]] = {}
     for kind, paths in _items(document, "kinds"):
@@ -35,7 +36,12 @@ def decoded(text: str) -> Evidence:
             for test in _tests(names, path, places):
                 kinds.setdefault(test, set()).add(kind)
     entries = {name: _entry(name, record, names) for name, record in _items(document, "subjects")}
-    return Evidence(entries, {test: frozenset(found) for test, found in kinds.items()})
+    code = {
+        path + function: _a(str, found, f"the hash of {path}{function}")
+        for path, table in _items(document, "code")
+        for function, found in _a(dict, table, f"code of {path}").items()
+    }
+    return Evidence(entries, {test: frozenset(found) for test, found in kinds.items()}, code)
 
 
 def _names(path: str, table: Any) -> Iterator[str]:

@@ -31,6 +31,7 @@ def encoded(evidence: Evidence) -> str:
             }
             for kind in kinds
         },
+        "code": {path: _digests(evidence, found) for path, found in files.items()},
         "subjects": {name: _subject(entry, places) for name, entry in evidence.entries.items()},
     }
     return _laid_out(document | {"sha256": digest(document)}, DEPTH) + "\n"
@@ -59,6 +60,11 @@ def _table(tests: list[str]) -> dict[str, list[str]]:
     for _, function, case in map(parts, tests):
         table.setdefault(function, []).append(case)
     return table
+
+
+def _digests(evidence: Evidence, tests: list[str]) -> dict[str, str]:
+    functions = {path + function: function for path, function, _ in map(parts, tests)}
+    return {name: evidence.code[test] for test, name in functions.items() if test in evidence.code}
 
 
 def _subject(entry: Entry, places: Mapping[str, int]) -> dict[str, Any]:

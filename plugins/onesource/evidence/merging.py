@@ -34,7 +34,9 @@ def merged(
         if entry.tests:
             entries[name] = entry
     named = {test for entry in entries.values() for test in entry.tests}
-    return Evidence(entries, {test: found for test, found in kinds.items() if found and test in named})
+    functions = {test.partition("[")[0] for test in named}
+    code = {test: found for test, found in {**old.code, **run.code}.items() if test in functions}
+    return Evidence(entries, {test: found for test, found in kinds.items() if found and test in named}, code)
 
 
 def _still_there(before: Entry, run: Run) -> dict[str, Statements]:

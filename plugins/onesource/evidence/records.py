@@ -22,6 +22,7 @@ class Evidence:
 
     entries: Mapping[str, Entry] = field(default_factory=dict)  # by dotted name: snippets.area:disc_area
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)  # id of a test -> xla, gpu, ...
+    code: Mapping[str, str] = field(default_factory=dict)  # a test without its case -> hash of what passed
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,4 @@ class Run:
     kinds: Mapping[str, frozenset[str]]
     imported: Mapping[str, frozenset[int]]  # path of a source -> all lines that ran at all
     collected: frozenset[str] | None  # all tests there are; None for a run of some of them
+    code: Mapping[str, str] = field(default_factory=dict)  # a test without its case -> hash of its code

@@ -5,11 +5,13 @@ connects the two.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from onesource.code import Library
+from onesource.code.tree_text import tree_text
 from onesource.evidence.statements import subject_of
 from onesource.model import ProblemError
 
@@ -25,6 +27,23 @@ class TestSources:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._tree = cache(self._parsed)
+        self._content = cache(self._read)
+        self._shared = cache(self._shared_code)
+
+    def digest(self, test: str) -> str:
+        """Of the code of a test, and of all in its file that is no other test; empty if the test is gone.
+
+        Comments and layout count for nothing.
+        """
+        path, _, name = test.partition("[")[0].partition("::")
+        if not name or "." in name:  # a doctest is a part of any text
+            return _hash(self._content(path)) if self._content(path) else ""
+        body = self._tree(path).body
+        own = [node for node in body if isinstance(node, Definition) and node.name == name.split("::")[0]]
+        return _hash(self._shared(path) + _code(own)) if own else ""
+
+    def _shared_code(self, path: str) -> bytes:
+        return _code(node for node in self._tree(path).body if not _is_test(node))
 
     def line(self, test: str) -> int | None:
         """Where the function of a test begins in its file; None if it is not there, as for a doctest."""
@@ -57,9 +76,28 @@ class TestSources:
 
     def _parsed(self, path: str) -> ast.Module:
         try:
-            return ast.parse((self.root / path).read_bytes())
-        except (OSError, SyntaxError, ValueError):
-            return ast.Module([], [])  # gone, or no Python, as the text of a doctest
+            return ast.parse(self._content(path))
+        except (SyntaxError, ValueError):
+            return ast.Module([], [])  # no Python, as the text of a doctest
+
+    def _read(self, path: str) -> bytes:
+        """Nothing, if it is gone."""
+        try:
+            return (self.root / path).read_bytes()
+        except OSError:
+            return b""
+
+
+def _is_test(node: ast.stmt) -> bool:
+    return isinstance(node, Definition) and node.name.startswith(("test", "Test"))
+
+
+def _code(nodes: Iterable[ast.stmt]) -> bytes:
+    return "\n".join(tree_text(node, docstrings=True) for node in nodes).encode("utf-8", "surrogatepass")
+
+
+def _hash(content: bytes) -> str:
+    return sha256(content).hexdigest()[:16]
 
 
 def _path(test: str) -> str:

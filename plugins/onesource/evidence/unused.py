@@ -1,4 +1,4 @@
-"""The other way round: public symbols of the library that nobody shows and nothing uses."""
+"""The other way round: public symbols of the library that no page speaks of and nothing uses."""
 
 from collections.abc import Iterable
 
@@ -8,12 +8,12 @@ from onesource.evidence.statements import subject_of
 from onesource.model import Problem
 
 
-def unused(library: Library, quoted: Iterable[str]) -> list[Problem]:
-    """One problem for each; `quoted` are the dotted names that posts quote, or use in their cells.
+def unused(library: Library, mentioned: Iterable[str]) -> list[Problem]:
+    """One problem for each; `mentioned` are the dotted names that posts quote, name or use in their cells.
 
     A method counts for its class. Nobody uses a function that only calls itself, or only its tests call.
     """
-    used = {f"{module}:{subject_of(name)}" for module, _, name in (each.partition(":") for each in quoted)}
+    used = {f"{module}:{subject_of(name)}" for module, _, name in (each.partition(":") for each in mentioned)}
     graph = library.effects.graph
     for statement in graph.statements:
         own = {Global(statement.module, name) for name in statement.binds}
@@ -31,6 +31,6 @@ def _problem(library: Library, module: str, symbol: str) -> Problem:
         outline.source.path,
         outline.definitions[symbol][0].node.lineno,
         "EVD-UNUSED",
-        f"no post quotes '{module}:{symbol}', and nothing in {library.package}/ uses it. "
+        f"no page mentions '{module}:{symbol}', and nothing in {library.package}/ uses it. "
         "Quote it, or take it away; a name with an underscore in front is private.",
     )

@@ -49,6 +49,12 @@ def _verdict(library: Library, evidence: Evidence, symbol: Symbol, lines: set[in
     entry = evidence.entries.get(f"{symbol.module}:{subject}")
     if entry is None:
         return _untested(symbol)
+    if not entry.tests:
+        return Verdict(
+            symbol.dotted,
+            "EVD-STALE",
+            f"the tests of '{symbol.dotted}' have changed since they passed, or are gone. Run 'make test'.",
+        )
     if entry.closure != closure:
         return Verdict(
             symbol.dotted,

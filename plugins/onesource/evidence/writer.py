@@ -10,16 +10,20 @@ import pytest
 
 from onesource.code import Library
 from onesource.evidence.credit import credit
+from onesource.evidence.mentions import mentioned
 from onesource.evidence.merging import merged
 from onesource.evidence.observer import OUTPUT, Observed, Observer
 from onesource.evidence.records import Evidence, Run
 from onesource.evidence.sources import TestSources
 from onesource.evidence.store import read_evidence, update_evidence
 from onesource.evidence.subjects import subjects_of
+from onesource.evidence.unchanged import unchanged
+from onesource.evidence.unused import unused
 from onesource.model import ProblemError
 
 # What decides, among the settings of pytest, which tests there are.
 COLLECTION = ("testpaths", "norecursedirs", "python_", "collect_")
+PAGES = "docs"  # the folder of them: those of all languages speak for a symbol
 PHASES = frozenset({"setup", "call", "teardown"})
 
 
@@ -33,6 +37,8 @@ class Writer:
         self._seen: list[Observed] = []  # by process
         self._passed: dict[str, set[str]] = {}  # test -> phases
         self._failed: set[str] = set()
+        self._sources = TestSources(config.rootpath)
+        self._code: dict[str, str] = {}  # a test without its case -> hash, as it is when the test begins
         self._subjects = subjects_of(library)  # as they are before the first test
         try:
             read_evidence(path)
@@ -40,6 +46,9 @@ class Writer:
             raise pytest.UsageError(str(problem)) from None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        test = report.nodeid.partition("[")[0]
+        if test not in self._code:
+            self._code[test] = self._sources.digest(test)
         if report.failed or hasattr(report, "wasxfail"):
             self._failed.add(report.nodeid)
         elif report.passed:
@@ -66,11 +75,16 @@ class Writer:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.message:
             terminalreporter.write_line(self.message)
+        library = Library(self.library.root, self.library.package)
+        if (library.root / PAGES).is_dir():
+            for problem in unused(library, mentioned(library.root / PAGES, library.package)):
+                terminalreporter.write_line(str(problem), yellow=True)
 
     def _write(self, *, complete: bool) -> None:
         changed: list[str] = []
 
         def update(old: Evidence) -> Evidence:
+            old = unchanged(old, self._sources)
             new = merged(old, run, credited, subjects, today=_today())
             names = old.entries.keys() | new.entries.keys()
             changed.extend(name for name in names if old.entries.get(name) != new.entries.get(name))
@@ -83,7 +97,7 @@ class Writer:
             for name, subject in self._subjects.items()
             if name in subjects and subject.closure == subjects[name].closure
         }
-        credited = credit(run, steady, self.library, TestSources(self.config.rootpath))
+        credited = credit(run, steady, self.library, self._sources)
         evidence = update_evidence(self.path, update)
         self.message = (
             f"evidence: {len(evidence.entries)} of {len(subjects)} subjects, {len(changed)} changed, "
@@ -108,6 +122,7 @@ class Writer:
             {test: frozenset(found) for test, found in kinds.items()},
             imported,
             frozenset(test for seen in self._seen for test in seen.collected) if complete else None,
+            self._code,
         )
 
 

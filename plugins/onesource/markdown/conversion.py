@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from os import path
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -11,6 +12,8 @@ from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from onesource.markdown.implementations import Implementations
+from onesource.markdown.listing import numbered
 from onesource.markdown.project import Project
 from onesource.markdown.words import WORDS
 from onesource.model import BuildError, ProblemError
@@ -55,7 +58,7 @@ class Conversion:
     @property
     def to_site_root(self) -> str:
         """From the page that is being written to the root of the site: '../../'."""
-        page = getattr(_registered(self.md.treeprocessors, "relpath"), "file", None)
+        page = getattr(self._relpath, "file", None)
         return "../" * page.url.count("/") if page else ""
 
     @property
@@ -65,6 +68,38 @@ class Conversion:
         language = context.config["theme"].get("language", "en") if context else self.project.language
         return language if language in WORDS else "en"
 
+    @property
+    def implementations(self) -> Implementations | None:
+        """What the library has of the equations on all pages; a text without a file knows of none."""
+        return self.project.implementations(self._pages) if self._pages else None
+
+    def page_link(self, page: Path) -> str | None:
+        """The address of another page, "" of this one; none where it is not published."""
+        files, file = getattr(self._relpath, "files", None), getattr(self._relpath, "file", None)
+        if self.file and page == self.file.resolve():
+            return ""
+        if files is not None and file is not None and self._pages:
+            target = files.get_file_from_path(page.relative_to(self._pages).as_posix())
+            published = target is not None and not target.inclusion.is_excluded()
+            return str(target.url_relative_to(file)) if published else None
+        if self.file is None:
+            return None
+        return path.relpath(
+            page, self.file.resolve().parent
+        )  # Zensical finds the address of a file by itself
+
+    @property
+    def _pages(self) -> Path | None:
+        """The folder of all pages."""
+        context = _registered(self.md.preprocessors, "rendering_context")
+        config = context.config if context else getattr(self._relpath, "config", None)
+        return Path(config["docs_dir"]).resolve() if config else None
+
+    @property
+    def _relpath(self) -> Any:
+        """The processor by which MkDocs, or Zensical, makes links relative."""
+        return _registered(self.md.treeprocessors, "relpath")
+
     def test_link(self, test: str) -> str | None:
         return self.project.test_link(test, to_site_root=self.to_site_root)
 
@@ -73,8 +108,7 @@ class Conversion:
 
     def anchor(self, name: str) -> str:
         """An id for a name, with a number from the second time on."""
-        self.anchors[name] += 1
-        return name if self.anchors[name] == 1 else f"{name}--{self.anchors[name]}"
+        return numbered(name, self.anchors)
 
     def line_of_fence(self, *targets: str) -> int:
         for fence in self.fences:
@@ -97,7 +131,7 @@ class Conversion:
     def file(self) -> Path | None:
         """Of the page, if there is one."""
         # MkDocs registers a processor that knows the file; Zensical one that knows the path inside docs_dir.
-        page = getattr(_registered(self.md.treeprocessors, "relpath"), "file", None)
+        page = getattr(self._relpath, "file", None)
         if page is not None and page.abs_src_path:
             return Path(page.abs_src_path)
         context = _registered(self.md.preprocessors, "rendering_context")

@@ -16,6 +16,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from onesource.markdown.conversion import Conversion
+from onesource.markdown.equation_links import code_of_equations
 from onesource.markdown.formulas_html import attributes, content
 from onesource.markdown.formulas_page import Link, Page, Shown
 from onesource.math import Mathematics, Typeset
@@ -124,7 +125,8 @@ class FillFormulas(Treeprocessor):
 
     def _content(self, shown: Shown, addresses: list[str]) -> str:
         styled, excerpt = self.page.mathematics.styled, self.page.conversion.is_excerpt
-        return content(shown, addresses, styled=styled, excerpt=excerpt)
+        code = code_of_equations(self.page.conversion, shown.equations)
+        return content(shown, addresses, styled=styled, excerpt=excerpt) + code
 
     def _html(self, item: Shown | Link | str) -> str:
         """For a formula in the text of a raw HTML block, which is no tree."""

@@ -1,6 +1,8 @@
 """A quote as HTML: Material's look and copy button, a caption, and a stable anchor for every line."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -18,17 +20,29 @@ class Caption:
     program: str = ""  # the link to the program, as HTML
 
 
+Links = Mapping[
+    int, Mapping[str, str]
+]  # by the line's number: a text at its end, and the link that it becomes
+
 CODE = re.compile(r"(<div[^>]*>)(.*?<code[^>]*>)(.*)(</code>.*)", re.DOTALL)
 
 
-def listing(md: Markdown, quote: Quote, caption: Caption, anchor: str, *, below: str = "") -> str:
+def listing(
+    md: Markdown, quote: Quote, caption: Caption, anchor: str, *, links: Links | None = None, below: str = ""
+) -> str:
     """The lines of `quote`, highlighted; without an anchor, as in a list of posts, without ids.
 
     `below` stands inside the block, since Material looks for the annotations of its code right after it.
     """
     ids = [line_id(anchor, quote, line) if anchor and line.number else "" for line in quote.lines]
-    html = highlighted(md, quote.lines, ids, marked=quote.marked, caption=_caption_html(caption))
+    html = highlighted(md, quote.lines, ids, marked=quote.marked, caption=_caption_html(caption), links=links)
     return f"{html.removesuffix('</div>')}{below}</div>"
+
+
+def numbered(name: str, seen: Counter[str]) -> str:
+    """An id for a name, with a number from the second time on."""
+    seen[name] += 1
+    return name if seen[name] == 1 else f"{name}--{seen[name]}"
 
 
 def line_id(anchor: str, quote: Quote, line: Line) -> str:
@@ -37,7 +51,13 @@ def line_id(anchor: str, quote: Quote, line: Line) -> str:
 
 
 def highlighted(
-    md: Markdown, lines: tuple[Line, ...], ids: list[str], *, marked: tuple[int, ...] = (), caption: str = ""
+    md: Markdown,
+    lines: tuple[Line, ...],
+    ids: list[str],
+    *,
+    marked: tuple[int, ...] = (),
+    caption: str = "",
+    links: Links | None = None,
 ) -> str:
     """Python code through pymdownx.highlight, a span around each line."""
     source = "\n".join(line.text for line in lines)
@@ -46,11 +66,23 @@ def highlighted(
     opening, before, code, after = CODE.fullmatch(html.strip()).groups()  # type: ignore[union-attr]
     texts = code.removesuffix("\n").split("\n")
     assert len(texts) == len(lines), "Pygments closes its spans at the end of each line and keeps every line"
+    texts = [
+        _linked(text, (links or {}).get(line.number, {})) for text, line in zip(texts, lines, strict=True)
+    ]
     body = "".join(
         _line_html(text, name, marked=position in marked)
         for position, (text, name) in enumerate(zip(texts, ids, strict=True), 1)
     )
     return f"{opening}{caption}{before}{body}{after}"
+
+
+def _linked(html: str, links: Mapping[str, str]) -> str:
+    """The line with links in place of the last of each text."""
+    for text, link in links.items():
+        shown = escape(text).replace("&#x27;", "&#39;")  # as Pygments writes it
+        before, found, after = html.rpartition(shown)
+        html = before + (link if found else "") + after
+    return html
 
 
 def _line_html(text: str, name: str, *, marked: bool) -> str:

@@ -8,11 +8,15 @@ from functools import cached_property
 from pathlib import Path
 
 from onesource.code import Library
+from onesource.code.cutting import span_of
 from onesource.code.history import current_commit
 from onesource.code.lock import locked_versions
 from onesource.code.program import program
 from onesource.evidence.records import Evidence
+from onesource.evidence.sources import TestSources
 from onesource.evidence.store import read_evidence
+from onesource.evidence.unchanged import unchanged
+from onesource.markdown.implementations import Implementations
 from onesource.math import Macros, Mathematics
 from onesource.model import Problem, ProblemError, Symbol
 from onesource.results.pins import Pins
@@ -39,6 +43,7 @@ class Project:
     source_pages: dict[str, str] = field(default_factory=dict)  # path of a source -> its page in the site
     problems: list[Problem] = field(default_factory=list)
     programs: dict[str, str] = field(default_factory=dict)  # path in the site -> text
+    _implementations: dict[Path, Implementations] = field(default_factory=dict)  # by the folder of the pages
     quotes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # symbol -> posts
 
     @cached_property
@@ -49,15 +54,24 @@ class Project:
     def mathematics(self) -> Mathematics:
         return Mathematics(self.root, self.macros, styled=self.styled)
 
+    def implementations(self, pages: Path) -> Implementations:
+        """Which lines implement the equations of the pages in a folder."""
+        if pages not in self._implementations:
+            found = Implementations(self.library, self.mathematics.posts, pages)
+            self._implementations[pages] = found
+            self.problems += found.problems
+        return self._implementations[pages]
+
     @cached_property
     def evidence(self) -> Evidence | None:
         if not self.evidence_file:
             return None
         try:
-            return read_evidence(self.root / self.evidence_file)
+            recorded = read_evidence(self.root / self.evidence_file)
         except ProblemError as error:
             self.problems.append(error.at(self.evidence_file, 1))
             return None
+        return unchanged(recorded, TestSources(self.root))
 
     @cached_property
     def store(self) -> Store:
@@ -117,9 +131,10 @@ class Project:
         module = path.removesuffix(".py").replace("/", ".")
         name = name.partition("[")[0].replace("::", ".")
         try:
-            line = self._tests.symbol(f"{module}:{name}").spans[0].first
+            found = self._tests.outline(module)
         except ProblemError:
-            line = 1
+            return self.source_link(path, 1, to_site_root=to_site_root)
+        line = span_of(found, found.definitions[name][0].node).first if name in found.definitions else 1
         return self.source_link(path, line, to_site_root=to_site_root)
 
     @cached_property

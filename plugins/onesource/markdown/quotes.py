@@ -1,24 +1,20 @@
 """Fences that quote the library: ```python quote="snippets.linalg.determinant:log_det_exp"."""
 
-from dataclasses import fields
 from html import escape
 from typing import Any
 
 from pymdownx.superfences import SuperFencesCodeExtension
 
-from onesource.code.nearest import did_you_mean, one_of
 from onesource.evidence.verdict import verify
 from onesource.markdown.conversion import Conversion
+from onesource.markdown.equation_links import equations_of_code
 from onesource.markdown.evidence import evidence_html
 from onesource.markdown.listing import Caption, line_id, listing
 from onesource.markdown.problems import problem_html
+from onesource.markdown.reference import reference_of
 from onesource.markdown.source_pages import source_html
 from onesource.markdown.words import WORDS
-from onesource.model import ProblemError, Quote, Reference, Symbol
-
-# The options of a fence are the fields of a Reference, with the target called `quote`.
-OPTIONS = ["quote", *(field.name for field in fields(Reference) if field.name != "target")]
-CHOICES = {"show": ["all", "body", "signature"], "hide": ["docstring"]}
+from onesource.model import ProblemError, Quote, Symbol
 
 
 def register_quotes(conversion: Conversion, superfences: SuperFencesCodeExtension) -> None:
@@ -37,7 +33,7 @@ def register_quotes(conversion: Conversion, superfences: SuperFencesCodeExtensio
 def _quote_html(conversion: Conversion, body: str, options: dict[str, str]) -> str:
     line = conversion.line_of_fence(options["quote"])
     try:
-        reference = _reference(body, options)
+        reference = reference_of(options, body)
         quote = conversion.project.library.quote(reference)
         program = _program_html(conversion, quote.symbol)
     except ProblemError as error:
@@ -53,7 +49,9 @@ def _quote_html(conversion: Conversion, body: str, options: dict[str, str]) -> s
         conversion.source_link(quote.symbol.source.path, quote.first),
         program,
     )
-    return listing(conversion.md, quote, caption, anchor, below=_proof_html(conversion, quote, line))
+    links = equations_of_code(conversion, quote.symbol.source.path)
+    below = _proof_html(conversion, quote, line)
+    return listing(conversion.md, quote, caption, anchor, links=links, below=below)
 
 
 def _program_html(conversion: Conversion, symbol: Symbol) -> str:
@@ -78,19 +76,3 @@ def _proof_html(conversion: Conversion, quote: Quote, line: int) -> str:
     if verdict.error and project.evidence_required:
         return problem_html(conversion.report(verdict.error, line))
     return evidence_html(verdict, conversion.language, conversion.test_link)
-
-
-def _reference(body: str, options: dict[str, str]) -> Reference:
-    if body.strip():
-        raise ProblemError(
-            "SNP-FENCE",
-            "a quote has an empty body, since its code comes from the library. Remove the lines inside.",
-        )
-    for name, value in options.items():
-        if name not in OPTIONS:
-            raise ProblemError("SNP-OPTION", f"a quote has no option '{name}'. {did_you_mean(name, OPTIONS)}")
-        if name in CHOICES and value not in CHOICES[name]:
-            raise ProblemError(
-                "SNP-OPTION", f'{name}="{value}" is unknown. Expected {one_of(CHOICES[name])}.'
-            )
-    return Reference(options["quote"], **{name: value for name, value in options.items() if name != "quote"})

@@ -2,7 +2,8 @@
 
 from onesource.code import Library
 from onesource.markdown.conversion import Conversion
-from onesource.markdown.listing import highlighted
+from onesource.markdown.equation_links import equations_of_code
+from onesource.markdown.listing import Links, highlighted
 from onesource.model import Line, ProblemError
 
 FOLDER = "source"
@@ -30,9 +31,11 @@ def source_page(module: str, path: str) -> tuple[str, str]:
 
 def source_html(conversion: Conversion, module: str) -> str:
     """All lines of a module; a module that cannot be read has its reason in their place."""
+    links: Links = {}
     try:
-        text = Library(conversion.project.root, module.partition(".")[0]).source(module).text
+        source = Library(conversion.project.root, module.partition(".")[0]).source(module)
+        text, links = source.text, equations_of_code(conversion, source.path)
     except ProblemError as error:
         text = f"# {error.message}\n"
     lines = tuple(Line(number, line) for number, line in enumerate(text.removesuffix("\n").split("\n"), 1))
-    return highlighted(conversion.md, lines, [f"L{line.number}" for line in lines])
+    return highlighted(conversion.md, lines, [f"L{line.number}" for line in lines], links=links)

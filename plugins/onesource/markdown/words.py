@@ -9,6 +9,8 @@ class Words:
     copy: str
     copied: str
     failed: str
+    implemented: str  # before the names of what implements an equation
+    comma: str
     cell: str  # caption of a cell, by its name
     computed_before: str  # of outputs that are stale
     not_computed: str
@@ -20,6 +22,8 @@ WORDS = {
         copy="copy program",
         copied="copied",
         failed="cannot copy: use the link",
+        implemented="in code:",
+        comma=", ",
         cell="cell: {}",
         computed_before="computed before the last change",
         not_computed="not computed yet",
@@ -29,6 +33,8 @@ WORDS = {
         copy="复制程序",
         copied="已复制",
         failed="无法复制，请用链接",
+        implemented="代码：",
+        comma="、",
         cell="单元：{}",
         computed_before="最近一次修改之前的结果",
         not_computed="尚未计算",

@@ -15,6 +15,7 @@ LONGEST = 100_000  # characters of a text
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")  # colours of a terminal
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}")
+OBJECT = re.compile(r"<[\w.]+ object>")  # in the place of something that is no text
 # What the last line of a drawing happens to return; the drawing is shown anyway, as a picture.
 DRAWN = re.compile(
     r"<Figure size \d+x\d+ with \d+ Axes>|[\[(]*<matplotlib\.[^>]* at 0x.*|<Axes: .*>|Text\(.*\)", re.DOTALL
@@ -73,10 +74,12 @@ def _chosen(bundle: Mapping[str, Any]) -> dict[str, Any]:
         chosen[TABLE] = written(read_table(chosen[TABLE]))
     if PNG in chosen:
         chosen[PNG] = clean_png(chosen[PNG])
-    if not set(chosen) - {FIGURE}:
+    says_nothing = list(chosen) == [TEXT] and len(bundle) > 1 and OBJECT.fullmatch(chosen[TEXT])
+    if says_nothing or not set(chosen) - {FIGURE}:
+        kinds = ", ".join(map(repr, sorted(set(bundle) - {TEXT}))) or "nothing"
         raise ProblemError(
             "CEL-OUTPUT",
-            f"it shows {', '.join(sorted(map(repr, bundle))) or 'nothing'}, which no page may show. "
+            f"it shows {kinds}, which no page may show. "
             "Show text, a pandas table, or a figure of matplotlib.",
         )
     return dict(sorted(chosen.items()))

@@ -33,10 +33,20 @@ EVIDENCE = Evidence(
         ),
     },
     {"tests/test_b.py::test_disc[2]": frozenset({"xla", "replicas 2"})},
+    {"tests/test_b.py::test_disc": "0123", "README.md": "4567"},
 )
 
 TEXT = """\
 {
+ "code": {
+  "README.md": {
+   "": "4567"
+  },
+  "tests/test_a.py": {},
+  "tests/test_b.py": {
+   "::test_disc": "0123"
+  }
+ },
  "kinds": {
   "replicas 2": {
    "tests/test_b.py": "2"
@@ -112,7 +122,7 @@ def test_the_order_in_which_tests_ran_does_not_matter():
         name: Entry(entry.closure, entry.date, entry.versions, dict(reversed(entry.tests.items())))
         for name, entry in reversed(EVIDENCE.entries.items())
     }
-    assert encoded(Evidence(entries, EVIDENCE.kinds)) == encoded(EVIDENCE)
+    assert encoded(Evidence(entries, EVIDENCE.kinds, EVIDENCE.code)) == encoded(EVIDENCE)
 
 
 @pytest.mark.parametrize(

@@ -178,12 +178,13 @@ def test_a_test_that_fails_takes_its_own_evidence_away(project):
     assert dates["area:Square"] == dates["area:Point"] == "2026-01-01"
 
 
-def test_a_test_that_is_gone_loses_its_evidence_after_a_run_of_all(project):
+def test_a_test_that_is_gone_loses_its_evidence_and_its_neighbours_keep_theirs(project):
     project.write(FILES)
     project.record()
     project.replace("tests/test_area.py", "def test_side", "def test_edge")
     project.record("-k", "test_point")
-    assert project.tests_of("area:Square").keys() == {"test_side"}
+    assert "snippets.area:Square" not in project.evidence.entries
+    assert project.tests_of("area:disc_area").keys() == EVERY
     project.record()
     assert project.tests_of("area:Square").keys() == {"test_edge"}
 

@@ -38,10 +38,10 @@ def other():
 def test_what_no_post_quotes_and_nothing_uses_is_reported(project):
     project.write(FILES)
     assert [str(problem) for problem in unused(project.library, ["snippets.area:disc_area"])] == [
-        "EVD-UNUSED snippets/area.py:11: no post quotes 'snippets.area:factorial', and nothing in snippets/ "
-        "uses it. Quote it, or take it away; a name with an underscore in front is private.",
-        "EVD-UNUSED snippets/area.py:15: no post quotes 'snippets.area:Square', and nothing in snippets/ "
-        "uses it. Quote it, or take it away; a name with an underscore in front is private.",
+        "EVD-UNUSED snippets/area.py:11: no page mentions 'snippets.area:factorial', and nothing in "
+        "snippets/ uses it. Quote it, or take it away; a name with an underscore in front is private.",
+        "EVD-UNUSED snippets/area.py:15: no page mentions 'snippets.area:Square', and nothing in "
+        "snippets/ uses it. Quote it, or take it away; a name with an underscore in front is private.",
     ]
 
 
@@ -49,3 +49,11 @@ def test_a_quoted_method_or_alternative_counts_for_the_whole(project):
     project.write(FILES)
     quoted = ["snippets.area:disc_area", "snippets.area:Square.area", "snippets.area:factorial#1"]
     assert unused(project.library, quoted) == []
+
+
+def test_a_run_that_records_names_them(project):
+    project.write({**FILES, "docs/posts/a.md": "{code}`snippets.area:disc_area`, `snippets.area:Square`\n"})
+    project.write({"tests/test_area.py": "def test_nothing():\n    pass\n"})
+    printed = project.record()
+    assert "EVD-UNUSED snippets/area.py:11: no page mentions 'snippets.area:factorial'" in printed
+    assert printed.count("EVD-UNUSED") == 1

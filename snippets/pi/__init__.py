@@ -1,0 +1,1 @@
+"""Digits of pi: series, means, spigots, hexadecimal digits, and two games of chance."""
