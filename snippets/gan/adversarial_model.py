@@ -65,6 +65,12 @@ class AdversarialModel(keras.Model):
         """Return standard normal codes for the generator, (n_samples, ...).
 
         Replicas share one seed, so each would draw the same codes: it draws those of all and takes its own.
+
+        Example:
+            >>> generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+            >>> discriminator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+            >>> AdversarialModel(generator, discriminator).latent(5).shape
+            TensorShape([5, 3])
         """
         shape = self.generator.input_shape[1:]
         context = tf.distribute.get_replica_context()
@@ -80,11 +86,16 @@ class AdversarialModel(keras.Model):
         return ops.convert_to_numpy(self.generator(codes, training=False))
 
     def score(self, x: Tensor, *, slope: bool, training: bool) -> tuple[Tensor, Tensor]:
-        """Return the scores of `x`, (B, 1), and their squared slopes, (B,), which are 0 unless asked for."""
+        """Return the scores of `x`, (B, 1), and their squared slopes, (B,), which are 0 unless asked for.
+
+        In float32 whatever the networks compute in, for losses are means.
+        """
         if slope:
-            return score_and_slope(self.discriminator, x, training=training)
-        score = self.discriminator(x, training=training)
-        return score, ops.zeros_like(score[:, 0])
+            score, slopes = score_and_slope(self.discriminator, x, training=training)
+        else:
+            score = self.discriminator(x, training=training)
+            slopes = ops.zeros_like(score[:, 0])
+        return ops.cast(score, "float32"), ops.cast(slopes, "float32")
 
     def penalty(self, *, real_slope: Tensor, fake_slope: Tensor) -> Tensor:
         r"""Return $\gamma_1R_1+\gamma_2R_2$ from the squared slopes."""
@@ -98,7 +109,14 @@ class AdversarialModel(keras.Model):
         return {metric.name: metric.result() for metric in (self.d_loss, self.g_loss)}
 
     def per_replica(self, loss: Tensor) -> Tensor:
-        """Return the share of one replica in the loss of the global batch."""
+        """Return the share of one replica in the loss of the global batch.
+
+        Example:
+            >>> generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+            >>> discriminator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+            >>> AdversarialModel(generator, discriminator).per_replica(6.0)  # outside a strategy, all
+            6.0
+        """
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
         return loss / replicas  # (single-loss-gan eq:replicas)
 

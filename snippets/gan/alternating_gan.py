@@ -61,11 +61,22 @@ class AlternatingGAN(AdversarialModel):
         return self.report(real=real_score, fake=fake_score)
 
     def generator_step(self, n_samples: int | Tensor) -> None:
-        """Move the generator against the discriminator as it is now."""
+        """Move the generator against the discriminator as it is now.
+
+        Example:
+            >>> generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+            >>> discriminator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+            >>> gan = AlternatingGAN(generator, discriminator, loss="wasserstein")
+            >>> gan.compile(keras.optimizers.SGD(1.0))
+            >>> gan.generator_step(4)
+            >>> bool(ops.all(generator.layers[0].bias == discriminator.layers[0].kernel[:, 0]))
+            True
+        """
         codes = self.latent(n_samples)
         variables = self.generator.trainable_variables
         with tf.GradientTape() as tape:
-            fake_score = self.discriminator(self.generator(codes, training=True), training=True)
+            fake = self.generator(codes, training=True)
+            fake_score, _ = self.score(fake, slope=False, training=True)
             loss = self.generator_weight * generator_loss(self.adversarial_loss, fake=fake_score)
             loss = self.per_replica(loss + sum(self.generator.losses))
         gradients = tape.gradient(loss, variables)

@@ -6,8 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from snippets.gan.alternating_gan import AlternatingGAN
-from snippets.gan.single_loss_gan import SingleLossGAN
+from snippets.gan.trainers import trainer_named
 
 Tensor = Any
 
@@ -48,13 +47,10 @@ def dirac_orbit(
         >>> dirac_orbit("alternating", n_steps=2, rate=0.5).tolist()
         [[1.0, 0.0], [0.75, -0.5], [0.3125, -0.875]]
     """
-    trainers = {"single loss": SingleLossGAN, "alternating": AlternatingGAN}
-    if trainer not in trainers:
-        raise ValueError(f"expected a trainer of {sorted(trainers)}, received {trainer!r}; pick one of them")
     theta, psi = start
     generator = keras.Sequential([keras.Input((1,)), Point(theta)], name="generator")
     slope = keras.layers.Dense(1, use_bias=False, kernel_initializer=keras.initializers.Constant(psi))
-    gan = trainers[trainer](
+    gan = trainer_named(trainer)(
         generator, keras.Sequential([keras.Input((1,)), slope], name="discriminator"), loss="wasserstein"
     )
     # Eagerly: in a graph of linear networks TensorFlow 2.21 may move θ before the gradient of ψ has read it.

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from scipy.ndimage import zoom
 
 from snippets.gan.ring import ring_centers
 from snippets.gan.ring_experiment import RingRun
@@ -57,7 +58,7 @@ def samples_figure(runs: Mapping[str, np.ndarray], *, n_steps: int, n_points: in
     for row, (name, samples) in zip(axes, runs.items(), strict=True):
         for axis, points in zip(row, samples, strict=True):
             axis.plot(*centers.T, "o", color="C1", markersize=9, fillstyle="none", markeredgewidth=0.8)
-            axis.plot(*points[:n_points].T, ".", color="C0", markersize=1.6, alpha=0.6, rasterized=True)
+            axis.plot(*points[:n_points].T, ".", color="C0", markersize=1.6, alpha=0.8, rasterized=True)
             axis.set(xlim=(-2.9, 2.9), ylim=(-2.9, 2.9), aspect="equal", xticks=[], yticks=[])
             axis.grid(visible=False)
         row[0].set_ylabel(name, fontsize=9)
@@ -104,6 +105,7 @@ def digits_figure(real: np.ndarray, generated: np.ndarray, labels: np.ndarray, *
         for row, axis in enumerate(column):
             axis.axis("off")
             if row < len(images):
-                axis.imshow(images[row], cmap="gray", vmin=-1, vmax=1, interpolation="none")
+                smooth = zoom(images[row], 4, order=1)  # eight pixels are easier to read from afar
+                axis.imshow(smooth, cmap="gray", vmin=-1, vmax=1, interpolation="none")
         column[0].set_title(str(digit), fontsize=9)
     return figure

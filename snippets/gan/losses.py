@@ -165,9 +165,10 @@ def single_loss(
         real: (B, 1), fake: (B, 1), fake_detached: (B, 1) -> scalar
 
     Example:
-        >>> scores = {"real": ops.array([[0.5]]), "fake": ops.array([[2.0]])}
-        >>> float(single_loss(hinge(), **scores, fake_detached=scores["fake"]))
-        3.5
+        >>> squares = AdversarialLoss(real=lambda s: (s - 1) ** 2, fake=ops.square, generator=ops.square)
+        >>> real, fake = ops.array([[0.5]]), ops.array([[2.0]])
+        >>> float(single_loss(squares, real=real, fake=fake, fake_detached=fake, generator_weight=9.0))
+        4.25
     """
     d_loss = discriminator_loss(loss, real=real, fake=fake_detached)
     bracket = generator_loss(loss, fake=fake) - generator_loss(loss, fake=fake_detached)

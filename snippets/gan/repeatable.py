@@ -61,7 +61,7 @@ def training_behaviour(discriminator: keras.Model) -> TrainingBehaviour:
 
     def score(x: np.ndarray, state: list[Tensor]) -> tuple[np.ndarray, list[Tensor]]:
         scores, state = discriminator.stateless_call(weights, state, x, training=True)
-        return ops.convert_to_numpy(scores).astype("float64"), state
+        return ops.convert_to_numpy(ops.cast(scores, "float32")), state
 
     x, fake, other = rng.standard_normal((3, SAMPLES, *shape)).astype("float32")
     first, state = score(x, start)

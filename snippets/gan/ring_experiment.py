@@ -6,11 +6,9 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from snippets.gan.adversarial_model import AdversarialModel
-from snippets.gan.alternating_gan import AlternatingGAN
 from snippets.gan.networks import perceptron
 from snippets.gan.ring import STD, ModeCoverage, mode_coverage, ring_centers, ring_samples
-from snippets.gan.single_loss_gan import SingleLossGAN
+from snippets.gan.trainers import trainer_named
 
 N_LATENT = 16
 BATCH = 256
@@ -27,7 +25,7 @@ class RingRun:
 
 
 def train_on_ring(
-    trainer: type[AdversarialModel], *, r1: float, seed: int, n_steps: int = 2000, n_snapshots: int = 4
+    trainer: str, *, r1: float, seed: int, n_steps: int = 2000, n_snapshots: int = 4
 ) -> RingRun:
     r"""Return what a GAN with the hinge loss makes of the ring, along its training.
 
@@ -37,15 +35,15 @@ def train_on_ring(
         seed: scalar -> one RingRun
 
     Raises:
-        ValueError: `n_steps` is no multiple of `n_snapshots`.
+        ValueError: no trainer has that name, or `n_steps` is no multiple of `n_snapshots`.
 
     Example:
-        >>> train_on_ring(SingleLossGAN, r1=0.0, seed=0, n_steps=2, n_snapshots=2).samples.shape
+        >>> train_on_ring("single loss", r1=0.0, seed=0, n_steps=2, n_snapshots=2).samples.shape
         (2, 4000, 2)
     """
     if n_steps % n_snapshots:
         raise ValueError(f"expected n_steps to be a multiple of {n_snapshots}, received {n_steps}")
-    gan = trainer(
+    gan = trainer_named(trainer)(
         perceptron(N_LATENT, 2, name="generator", seed=2 * seed),
         perceptron(2, 1, name="discriminator", seed=2 * seed + 1),
         loss="hinge",
@@ -81,11 +79,10 @@ def compare_on_ring(
         ['single loss', 'alternating', 'single loss, R1', 'alternating, R1']
     """
     seeds = list(seeds)
-    trainers = {"single loss": SingleLossGAN, "alternating": AlternatingGAN}
     return {
         name + (", R1" if weight else ""): [
-            train_on_ring(trainer, r1=weight, seed=seed, n_steps=n_steps) for seed in seeds
+            train_on_ring(name, r1=weight, seed=seed, n_steps=n_steps) for seed in seeds
         ]
         for weight in (0.0, r1)
-        for name, trainer in trainers.items()
+        for name in ("single loss", "alternating")
     }

@@ -40,7 +40,16 @@ class SharedForwardGAN(AdversarialModel):
         return {"real": real_score, "fake": fake_score, "penalty": penalty}
 
     def train_step(self, data: Any) -> dict[str, Tensor]:
-        """Take both gradients from one forward pass, then move both networks."""
+        """Take both gradients from one forward pass, then move both networks.
+
+        Example:
+            >>> generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+            >>> discriminator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+            >>> gan = SharedForwardGAN(generator, discriminator)
+            >>> gan.compile(keras.optimizers.SGD(0.1))
+            >>> sorted(gan.train_step(ops.ones((4, 2))))
+            ['d_loss', 'g_loss']
+        """
         real, _, _ = keras.utils.unpack_x_y_sample_weight(data)
         loss = self.adversarial_loss
         d_variables = self.discriminator.trainable_variables

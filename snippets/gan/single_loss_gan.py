@@ -59,7 +59,15 @@ class SingleLossGAN(AdversarialModel):
             )
 
     def call(self, real: Tensor, training: bool = False) -> dict[str, Tensor]:
-        """Return the scores of real samples and of the same fakes twice, (B, 1), and the penalty."""
+        """Return the scores of real samples and of the same fakes twice, (B, 1), and the penalty.
+
+        Example:
+            >>> generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+            >>> discriminator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+            >>> scores = SingleLossGAN(generator, discriminator)(ops.ones((4, 2)))
+            >>> bool(ops.all(scores["fake"] == scores["fake_detached"]))
+            True
+        """
         fake = self.generator(self.latent(ops.shape(real)[0]), training=training)
         detached = ops.stop_gradient(fake)
         if self.one_call:
@@ -69,7 +77,7 @@ class SingleLossGAN(AdversarialModel):
             real_slope, _, detached_slope = ops.split(slopes, 3)
         else:
             real_score, real_slope = self.score(real, slope=bool(self.r1), training=training)
-            fake_score = self.discriminator(fake, training=training)
+            fake_score, _ = self.score(fake, slope=False, training=training)
             detached_score, detached_slope = self.score(detached, slope=bool(self.r2), training=training)
         return {
             "real": real_score,
@@ -86,7 +94,16 @@ class SingleLossGAN(AdversarialModel):
         sample_weight: Tensor = None,
         training: bool = True,
     ) -> Tensor:
-        """Return the single loss of the scores, for the share of one replica; Keras calls this."""
+        """Return the single loss of the scores, for the share of one replica; Keras calls this.
+
+        Example:
+            >>> generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+            >>> discriminator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+            >>> scores = dict.fromkeys(["real", "fake", "fake_detached"], ops.zeros((4, 1)))
+            >>> gan = SingleLossGAN(generator, discriminator, loss="hinge")
+            >>> float(gan.compute_loss(y_pred=scores | {"penalty": 0.5}))
+            2.5
+        """
         scores = {name: y_pred[name] for name in ("real", "fake", "fake_detached")}
         self.report(real=scores["real"], fake=scores["fake_detached"])
         loss = single_loss(self.adversarial_loss, **scores, generator_weight=self.generator_weight)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 
@@ -51,9 +49,3 @@ def test_no_start_and_no_rate_below_two_leaves_the_ellipse(module):
 def test_the_point_is_saved_by_its_configuration(module):
     layer = module.Point(3.0)
     assert module.Point.from_config(layer.get_config()).start == 3.0
-
-
-def test_an_unknown_trainer_is_refused(module):
-    message = "expected a trainer of ['alternating', 'single loss'], received 'both'; pick one of them"
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        module.dirac_orbit("both", n_steps=1, rate=0.1)

@@ -13,8 +13,8 @@ def module(tensorflow):
     return ring_experiment
 
 
-def test_with_r1_the_single_loss_finds_all_eight_modes(gan, module):
-    run = module.train_on_ring(gan.SingleLossGAN, r1=1.0, seed=0, n_snapshots=2)
+def test_with_r1_the_single_loss_finds_all_eight_modes(module):
+    run = module.train_on_ring("single loss", r1=1.0, seed=0, n_snapshots=2)
     assert run.samples.shape == (2, module.N_JUDGED, 2)
     assert run.coverage.modes == 8
     assert run.coverage.high_quality_fraction > 0.75
@@ -29,6 +29,6 @@ def test_the_comparison_has_a_run_for_each_seed_in_each_of_four_ways(module):
     assert not any(np.array_equal(a, b) for i, a in enumerate(finals) for b in finals[:i])
 
 
-def test_parts_that_are_not_whole_are_refused(gan, module):
+def test_parts_that_are_not_whole_are_refused(module):
     with pytest.raises(ValueError, match=r"^expected n_steps to be a multiple of 4, received 10$"):
-        module.train_on_ring(gan.SingleLossGAN, r1=0.0, seed=0, n_steps=10)
+        module.train_on_ring("single loss", r1=0.0, seed=0, n_steps=10)

@@ -1,0 +1,1 @@
+"""Words and documents as points of one sphere."""

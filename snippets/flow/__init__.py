@@ -1,0 +1,1 @@
+"""Invertible residual networks and the flows made of them."""

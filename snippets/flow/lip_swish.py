@@ -1,0 +1,46 @@
+"""Swish scaled to slope 1, so that a residual branch may use it and stay a contraction."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+Tensor = Any
+
+LARGEST_SLOPE = 1.0998393194  # of x sigmoid(x), at x = 2.3994; a test finds it again
+DIVISOR = 1.1
+
+
+@keras.saving.register_keras_serializable("onesource")
+class LipSwish(keras.layers.Layer):
+    r"""The activation $x\,\sigma(\beta x)/1.1$ with one learned $\beta>0$.
+
+    The slope of $x\sigma(x)$ reaches 1.0998, at $x=2.3994$, so swish itself is no contraction. As
+    $x\sigma(\beta x)=\frac1\beta\operatorname{swish}(\beta x)$, the largest slope is the same for every
+    $\beta$.
+
+    Shapes:
+        (..., d) -> (..., d)
+
+    Example:
+        >>> float(LipSwish()(ops.convert_to_tensor([[0.0]]))[0, 0])
+        0.0
+
+    Reference: Chen et al., Residual flows for invertible generative modeling, NeurIPS 2019.
+    arXiv:1906.02735
+    """
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Make the weight; softplus of its first value is 0.5."""
+        start = keras.initializers.Constant(np.log(np.expm1(0.5)))
+        self.raw_beta = self.add_weight(shape=(), initializer=start, name="raw_beta")
+
+    def call(self, x: Tensor) -> Tensor:
+        """Return the activation of each entry."""
+        beta = ops.softplus(self.raw_beta)
+        return x * ops.sigmoid(beta * x) / DIVISOR  # (eq:lipswish)
+
+    def lipschitz_bound(self) -> float:
+        """Return the largest slope."""
+        return LARGEST_SLOPE / DIVISOR
