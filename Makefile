@@ -37,6 +37,7 @@ bench: .venv/all-ready  ## this project beside its peers; half an hour
 	$(BIN)/python -m benchmarks.formulas_axe
 	$(BIN)/python -m benchmarks.formulas_faults
 	$(BIN)/python -m benchmarks.results_faults
+	WHOLE_NOTEBOOKS=1 $(BIN)/pytest -q tests/test_notebooks.py
 
 lock: .venv/bin/python  ## both locks anew, from releases at least a week old
 	$(BIN)/pip install -q uv
