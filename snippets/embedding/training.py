@@ -118,9 +118,11 @@ def train(
         ValueError: the corpus is shorter than a batch, or the batch does not divide among the replicas.
 
     Example:
-        >>> from snippets.embedding.vocabulary import count_words
+        >>> from types import SimpleNamespace
         >>> text = ["sun moon star"] * 20 + ["cat dog fish"] * 20
-        >>> model = SphericalEmbedding(count_words(text), len(text), dim=8)
+        >>> words = ("cat", "dog", "fish", "moon", "star", "sun")
+        >>> vocabulary = SimpleNamespace(words=words, counts=np.full(6, 20))
+        >>> model = SphericalEmbedding(vocabulary, len(text), dim=8)
         >>> options = BlockOptions(block_length=6, blocks_per_batch=5, epochs=40, threshold=1)
         >>> losses = train(model, tf.data.Dataset.from_tensor_slices(text), options)
         >>> losses[-1] < losses[0]
@@ -197,8 +199,9 @@ def transform(
         ValueError: the documents together are shorter than a batch.
 
     Example:
-        >>> from snippets.embedding.vocabulary import Vocabulary
-        >>> model = SphericalEmbedding(Vocabulary(("a", "b"), np.array([9, 9])), 1, dim=4)
+        >>> from types import SimpleNamespace
+        >>> vocabulary = SimpleNamespace(words=("a", "b"), counts=np.array([9, 9]))
+        >>> model = SphericalEmbedding(vocabulary, 1, dim=4)
         >>> options = BlockOptions(block_length=4, blocks_per_batch=1, epochs=3, threshold=1)
         >>> transform(model, ["a b a b", "b b a a"], options).shape
         (2, 4)

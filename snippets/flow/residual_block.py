@@ -40,8 +40,13 @@ class InvertibleResidualBlock(keras.layers.Layer):
         ValueError: the branch changes the shape, or the parameters are out of range.
 
     Example:
-        >>> from snippets.flow.spectral_dense import SpectralDense
-        >>> block = InvertibleResidualBlock(keras.Sequential([SpectralDense(2, coefficient=0.5, seed=1)]))
+        >>> class Half(keras.layers.Layer):
+        ...     def call(self, x):
+        ...         return x / 2
+        ...
+        ...     def lipschitz_bound(self):
+        ...         return 0.5
+        >>> block = InvertibleResidualBlock(keras.Sequential([Half()]))
         >>> y = block(ops.ones((1, 2)), training=True)
         >>> float(ops.max(ops.abs(block.inverse(y).x - 1))) < 1e-4
         True

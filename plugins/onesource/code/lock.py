@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 PINNED = re.compile(r"^([A-Za-z0-9][\w.-]*)==([\w.+!-]+)", re.MULTILINE)
+IMPORTED_AS = {"scikit-learn": "sklearn"}  # where the name of the package does not tell
 BACKENDS = {"keras": "tensorflow"}  # an import that is not enough on its own
 
 
@@ -18,5 +19,7 @@ def locked_versions(lock: Path) -> dict[str, list[str]]:
     found = {}
     for name, requirement in pinned.items():
         backend = BACKENDS.get(name)
-        found[name.replace("-", "_")] = [requirement, pinned[backend]] if backend else [requirement]
+        found[IMPORTED_AS.get(name, name.replace("-", "_"))] = (
+            [requirement, pinned[backend]] if backend else [requirement]
+        )
     return found

@@ -30,7 +30,7 @@ def test_a_misspelt_quote_fails_the_build_at_its_line(blog: Blog) -> None:
 def test_the_posts_of_this_blog_show_the_same_code_under_both(
     config: str, language: str, tmp_path: Path
 ) -> None:
-    for name in ("docs", "snippets", "results"):
+    for name in ("data", "docs", "snippets", "results"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("mkdocs.yml", "mkdocs.zh.yml", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import socket
@@ -8,7 +7,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,30 +16,10 @@ from snippets.embedding.hinge import joint_hinge
 from snippets.embedding.sphere import riemannian_step
 from snippets.embedding.spherical_kmeans import spherical_kmeans
 from snippets.embedding.topics import topic_corpus
-from snippets.embedding.vocabulary import count_words, noise_distribution
+from snippets.embedding.vocabulary import count_words
 
 ROOT = Path(__file__).parents[3]
 TABLES = ("words", "contexts", "documents")
-
-
-@pytest.fixture(scope="module")
-def embedding(tensorflow):
-    """What needs TensorFlow, under one name."""
-    from snippets.embedding import row_updates, spherical_embedding, token_blocks, training
-
-    return SimpleNamespace(
-        SphericalEmbedding=spherical_embedding.SphericalEmbedding,
-        BlockOptions=token_blocks.BlockOptions,
-        block_stream=token_blocks.block_stream,
-        expected_batches=token_blocks.expected_batches,
-        text_lines=token_blocks.text_lines,
-        riemannian_change=row_updates.riemannian_change,
-        batch_gradients=training.batch_gradients,
-        row_changes=training.row_changes,
-        train=training.train,
-        transform=training.transform,
-        lines=lambda text: tensorflow.data.Dataset.from_tensor_slices(list(text)),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -220,24 +198,6 @@ def test_sorted_documents_are_embedded_as_well_as_shuffled_ones(embedding):
             assert clustering_nmi(model.documents.numpy(), labels[order]) > 0.95
 
 
-def test_every_part_of_the_stream_has_all_classes_of_a_sorted_file(embedding):
-    lines, labels = topic_corpus(rng=np.random.default_rng(0))
-    order = np.argsort(labels, kind="stable")
-    text, classes = [lines[i] for i in order], labels[order]
-    options = embedding.BlockOptions(blocks_per_batch=16, epochs=4)
-    stream = list(embedding.block_stream(embedding.lines(text), count_words(text), options, seed=0))
-    share = np.bincount(classes) / len(classes)
-    for part in np.array_split(np.arange(len(stream)), 4):
-        # Blocks of 32 words hold one or two documents: count each block once.
-        of_blocks = np.concatenate([classes[stream[i]["documents"].numpy()[:, 0]] for i in part])
-        expected = share * len(of_blocks)
-        chi_squared = ((np.bincount(of_blocks, minlength=5) - expected) ** 2 / expected).sum()
-        assert chi_squared < 18.5  # once in a thousand, of 4 degrees of freedom
-    unshuffled = embedding.BlockOptions(blocks_per_batch=16, epochs=1, shuffle=False)
-    first = next(iter(embedding.block_stream(embedding.lines(text), count_words(text), unshuffled, seed=0)))
-    assert len(np.unique(classes[first["documents"].numpy()])) == 1
-
-
 def test_new_documents_find_their_topic_and_leave_the_words_alone(embedding):
     lines, labels = topic_corpus(rng=np.random.default_rng(0))
     options = embedding.BlockOptions(blocks_per_batch=16, epochs=10)
@@ -257,45 +217,6 @@ def test_a_model_comes_back_from_its_file(embedding, trained, tmp_path):
     for name in TABLES:
         assert np.array_equal(getattr(again, name).numpy(), getattr(trained, name).numpy())
     assert again.most_similar("topic1word1", n=3) == trained.most_similar("topic1word1", n=3)
-
-
-def test_the_corpus_may_lie_in_several_compressed_files(embedding, topics, tmp_path, capsys):
-    lines, _ = topics
-    files = [tmp_path / "a.gz", tmp_path / "b.gz"]
-    for file, part in zip(files, (lines[:100], lines[100:]), strict=True):
-        file.write_bytes(gzip.compress("\n".join(part).encode()))
-    options = embedding.BlockOptions(blocks_per_batch=16, epochs=1)
-    tables = []
-    for text in (embedding.text_lines([str(f) for f in files], compression="GZIP"), embedding.lines(lines)):
-        model = embedding.SphericalEmbedding(count_words(lines), len(lines), dim=8)
-        embedding.train(model, text, options, progress=True)
-        tables.append(model.documents.numpy())
-    assert np.array_equal(*tables)
-    assert "/step" in capsys.readouterr().out  # the progress bar
-
-
-def test_the_stream_has_one_static_shape_runs_no_python_and_repeats_itself(embedding, tensorflow, topics):
-    lines, _ = topics
-    vocabulary, options = count_words(lines), embedding.BlockOptions(blocks_per_batch=8, epochs=2)
-    stream = embedding.block_stream(embedding.lines(lines), vocabulary, options, seed=3)
-    assert all(spec.shape.is_fully_defined() for spec in stream.element_spec.values())
-    graph = tensorflow.compat.v1.GraphDef.FromString(
-        tensorflow.raw_ops.DatasetToGraphV2(input_dataset=stream._variant_tensor).numpy()
-    )
-    ops = {node.op for function in graph.library.function for node in function.node_def}
-    assert not {op for op in ops | {node.op for node in graph.node} if "PyFunc" in op}
-    again = embedding.block_stream(embedding.lines(lines), vocabulary, options, seed=3)
-    for a, b in zip(stream, again, strict=True):
-        assert all(np.array_equal(a[name], b[name]) for name in a)
-    batches = list(stream)
-    assert len(batches) == pytest.approx(embedding.expected_batches(vocabulary, options), abs=2)
-    drawn = np.bincount(np.concatenate([b["negatives"].numpy().ravel() for b in batches]), minlength=240)
-    noise = noise_distribution(vocabulary.counts)
-    chi_squared = ((drawn - drawn.sum() * noise) ** 2 / (drawn.sum() * noise)).sum()
-    assert abs(chi_squared - len(noise)) < 5 * np.sqrt(2 * len(noise))
-    windows = np.concatenate([b["windows"].numpy().ravel() for b in batches])
-    assert windows.min() == 1
-    assert windows.max() == options.window
 
 
 def test_what_cannot_be_trained_is_named(embedding, topics):
