@@ -25,6 +25,7 @@ from onesource.results.cells import Cell, read_cells
 from onesource.results.fences import fenced_blocks
 from onesource.results.figures import STYLE
 from onesource.results.frozen import Frozen, Output
+from onesource.results.inputs import read_data
 from onesource.results.mime import PNG, SVG, TABLE, TEXT
 
 EQUATION = re.compile(r"(?<=# )(?<!\S)\((?:([\w-]+) )?(eq:[\w:.-]+)\)$", re.MULTILINE)
@@ -177,7 +178,7 @@ class Conversion:
         if requirements := self._requirements(packages):
             self._add("packages", v4.new_code_cell(packages_cell(requirements)))
         hidden = [("style", style_cell(STYLE))] if "matplotlib" in packages else []
-        files = {path: (self.around.root / path).read_bytes() for path in self.post.data}
+        files = {path: read_data(self.around.root, path) for path in self.post.data}
         hidden += [("data", source) for source in data_cells(files, self.around.address)]
         for name, source in hidden:
             self._add(name, v4.new_code_cell(source, metadata={"jupyter": HIDDEN}))
