@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from itertools import takewhile
@@ -119,7 +120,8 @@ def run(
     client = NotebookClient(
         made, timeout=1800, kernel_name="fresh", resources={"metadata": {"path": str(place)}}
     )
-    asyncio.run(client.async_execute())
+    with ThreadPoolExecutor(1) as thread:  # the tests of the browser may have a loop running in this one
+        thread.submit(asyncio.run, client.async_execute()).result()
     return made
 
 

@@ -181,6 +181,12 @@ def _heading(tag: str, text: str, taken: set[str]) -> str:
     return f'<{tag} id="{name}">{text}<a class="headerlink" href="#{name}">#</a>'
 
 
+def first_id(html: str) -> str:
+    """The id of the first heading; "" if there is none."""
+    found = re.search(r'<h[1-6] id="([^"]*)">', html)
+    return found[1] if found else ""
+
+
 def colab_address(repository: str, branch: str, path: str) -> str:
     """Where Colab opens a notebook of the published site; "" for a repository that is not on GitHub."""
     found = GITHUB.fullmatch(repository)

@@ -12,11 +12,12 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 
 from onesource.beside import Beside
 from onesource.blog.reading_time import reading_minutes
 from onesource.markdown import OneSourceExtension, Project
-from onesource.markdown.notebooks import CACHE, FOLDER, Notebooks, colab_address
+from onesource.markdown.notebooks import CACHE, FOLDER, Notebooks, colab_address, first_id
 from onesource.markdown.project import LOCK
 from onesource.markdown.source_pages import source_page
 from onesource.markdown.verification_rows import PAGE, verification
@@ -134,7 +135,11 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
         if post is not None and not post.readtime:
             post.readtime = reading_minutes(html)
         if self.notebooks and page.meta.get("template") == "notebook.html":
-            return self.notebooks.page(Path(page.file.src_uri).stem, html)
+            shown = self.notebooks.page(Path(page.file.src_uri).stem, html)
+            # For the link that skips to the content: mkdocs-jupyter's own entries have other ids.
+            first = {"level": 1, "id": first_id(shown), "name": str(page.title), "children": []}
+            page.toc = get_toc([first] if first["id"] else [])  # type: ignore[list-item]
+            return shown
         return None
 
     def _titles(self, files: Files) -> dict[str, tuple[str, str]]:
