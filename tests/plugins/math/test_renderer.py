@@ -122,6 +122,15 @@ def test_bad_formulas_fail_by_name_and_the_process_lives(mathematics: Mathematic
     assert isinstance(alive, Typeset)
 
 
+def test_nested_delimiters_are_refused_by_their_depth_or_their_width(mathematics: Mathematics) -> None:
+    """How deep Node.js can go depends on what it has compiled so far; either way, the formula is named."""
+    (result,) = mathematics.render([Request(r"\left(" * 600 + "x" + r"\right)" * 600, True)])
+    assert isinstance(result, Failure)
+    assert result.code in {"MTH-LIMIT", "MTH-SIZE"}
+    (alive,) = mathematics.render([Request("x", False)])
+    assert isinstance(alive, Typeset)
+
+
 def test_there_are_at_least_200_bad_formulas() -> None:
     assert sum(len(entries) for entries in BAD.values()) >= 200
 
