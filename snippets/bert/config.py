@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, fields
 
+LAYER_NORM_EPSILON = 1e-12
+INITIAL_DEVIATION = 0.02
+
 
 @dataclass(frozen=True)
 class BertConfig:

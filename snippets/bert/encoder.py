@@ -3,13 +3,11 @@
 from typing import Any
 
 import keras
-from keras import layers
+from keras import layers, ops
 
-from snippets.bert.config import BertConfig
+from snippets.bert.config import INITIAL_DEVIATION, LAYER_NORM_EPSILON, BertConfig
 
 Tensor = Any
-LAYER_NORM_EPSILON = 1e-12
-INITIAL_DEVIATION = 0.02
 
 
 @keras.saving.register_keras_serializable("onesource")
@@ -33,7 +31,7 @@ class LearnedPositions(layers.Layer):
 def embed(
     token_embedding: layers.Layer, token_ids: Tensor, segment_ids: Tensor, config: BertConfig
 ) -> Tensor:
-    r"""Return $\operatorname{LN}(E_{x_i}+P_i+S_{s_i})$, after dropout.
+    r"""Return $\operatorname{LN}(E_{x_i}+P_i+S_{s_i})$ for token $x_i$ in segment $s_i$, after dropout.
 
     Shapes:
         token_ids, segment_ids: (B, L) int -> (B, L, H)
@@ -44,10 +42,13 @@ def embed(
         >>> embed(tokens, keras.Input((8,), dtype="int32"), keras.Input((8,), dtype="int32"), config).shape
         (None, 8, 128)
     """
-    segment_embedding = layers.Embedding(
-        config.segments, config.hidden_size, embeddings_initializer=normal(), name="segment_embedding"
+    segment_embedding = layers.Dense(
+        config.hidden_size, use_bias=False, kernel_initializer=normal(), name="segment_embedding"
     )
-    x = layers.Add(name="token_and_segment")([token_embedding(token_ids), segment_embedding(segment_ids)])
+    # A product with two rows, not a lookup of them: its gradient is (S, H), where that of a lookup lists
+    # BL rows, which replicas would send and whose squares Keras's Adam on TensorFlow would add up.
+    segments = segment_embedding(ops.one_hot(segment_ids, config.segments))
+    x = layers.Add(name="token_and_segment")([token_embedding(token_ids), segments])
     x = LearnedPositions(name="position_embedding")(x)
     x = layers.LayerNormalization(epsilon=LAYER_NORM_EPSILON, name="embedding_norm")(x)
     return layers.Dropout(config.dropout, name="embedding_dropout")(x)

@@ -5,8 +5,8 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from snippets.bert.config import BertConfig
-from snippets.bert.encoder import LAYER_NORM_EPSILON, normal
+from snippets.bert.config import LAYER_NORM_EPSILON, BertConfig
+from snippets.bert.encoder import normal
 
 Tensor = Any
 

@@ -5,8 +5,8 @@ import numpy as np
 from keras import layers
 
 from snippets.bert.attention_masks import AttentionMask
-from snippets.bert.config import BertConfig
-from snippets.bert.encoder import INITIAL_DEVIATION, embed, encoder_layer, normal
+from snippets.bert.config import INITIAL_DEVIATION, BertConfig
+from snippets.bert.encoder import embed, encoder_layer, normal
 from snippets.bert.masked_lm_head import masked_lm_logits
 
 
