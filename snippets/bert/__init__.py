@@ -1,0 +1,1 @@
+"""BERT, pretrained anywhere: one program for CPUs, GPUs, TPUs and several machines."""
