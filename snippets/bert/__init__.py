@@ -1,1 +1,1 @@
-"""BERT, pretrained anywhere: one program for CPUs, GPUs, TPUs and several machines."""
+"""Pretraining of BERT in Keras: one program for CPU, GPU, TPU and several machines."""
