@@ -121,6 +121,6 @@ def _on_tpu(name: str) -> tf.distribute.Strategy:
     except (ValueError, tf.errors.NotFoundError):
         asked = f"the TPU {name!r}" if name else "a TPU"
         raise ValueError(
-            f"expected {asked}, found none; on a machine that has one, TPU_NAME names it ('local' on a TPU VM)"
+            f"expected {asked}, found none; where there is one, TPU_NAME names it, 'local' on its own machine"
         ) from None
     return tf.distribute.TPUStrategy(resolver)
