@@ -55,7 +55,7 @@ def equality_table() -> list[dict[str, object]]:
 
     The first is one device without XLA. Plain SGD shows a gradient that is too large by a factor, which
     LAMB and Adam hide; LAMB with averaged weights is the recipe. Dropout is off: its random numbers are
-    drawn in the shape of a part of the batch, so that another division of the batch draws others.
+    drawn in the shape of a part of the batch, so that a batch in two parts draws others than one in one.
 
     To be called before TensorFlow has looked at its devices, for it asks for two logical CPUs.
 

@@ -105,7 +105,7 @@ def _on_gpus(replicas: int | None) -> tf.distribute.Strategy:
     found = len(tf.config.list_physical_devices("GPU"))
     if not found or found < (replicas or 1):
         raise ValueError(
-            f"expected {replicas or 'at least 1'} GPU{'s' * (replicas != 1)}, found {found}; "
+            f"expected {replicas or 'at least 1'} GPU{'s' * ((replicas or 1) > 1)}, found {found}; "
             "'cpu' works everywhere"
         )
     if (replicas or found) == 1:
