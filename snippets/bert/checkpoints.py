@@ -85,7 +85,7 @@ def load_checkpoint(
         return 0
     file = files[-1]
     try:
-        with np.load(file) as found:
+        with file.open("rb") as stream, np.load(stream) as found:
             arrays = {key: found[key] for key in found.files}
     except (zipfile.BadZipFile, ValueError, EOFError, OSError) as error:
         raise ValueError(f"{file} is damaged ({error}); remove it to go on from the one before") from None

@@ -27,6 +27,7 @@ STEPS = 8
 KILLED_AFTER = 5
 SAVED_EVERY = 2
 OPTIMIZERS = ("SGD", "LAMB")
+SIZES_OF_TRIALS = BertConfig(25, 32, 1, 2, 64, max_length=16, max_predictions=4, dropout=0.0)
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,11 @@ def run_trial(trial: Trial, strategy: tf.distribute.Strategy, *, die: bool = Fal
         >>> 2 < outcome.loss < 4
         True
     """
-    config = BertConfig(25, 32, 1, 2, 64, max_length=16, max_predictions=4, dropout=0.0)
     policy = keras.dtype_policies.get("float32")
     keras.config.set_dtype_policy(trial.dtype)
     try:
         with strategy.scope():
-            model = build_bert_mlm(config, seed=trial.seed)
+            model = build_bert_mlm(SIZES_OF_TRIALS, seed=trial.seed)
             optimizer = _optimizer(trial.optimizer)
             optimizer.build(model.trainable_variables)
     finally:
@@ -122,7 +122,7 @@ def run_trial(trial: Trial, strategy: tf.distribute.Strategy, *, die: bool = Fal
     start = (
         load_checkpoint(trial.checkpoints, model, optimizer, settings=settings) if trial.checkpoints else 0
     )
-    options = MaskedLMOptions(16, max_predictions=config.max_predictions)
+    options = MaskedLMOptions(16, max_predictions=SIZES_OF_TRIALS.max_predictions)
 
     def after_step(sums: Sums) -> None:
         done = int(optimizer.iterations.numpy())
