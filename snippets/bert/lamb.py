@@ -1,5 +1,6 @@
 """LAMB as in the paper: weight decay inside the trust ratio."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -75,7 +76,10 @@ class LAMB(keras.optimizers.Optimizer):
             return
         super().build(variables)
         self.momentums, self.velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
-        self.decays = [not matches(self.patterns_without_decay, each) for each in variables]
+        self.decays = [
+            self._use_weight_decay(each) and not matches(self.patterns_without_decay, each)
+            for each in variables
+        ]
         self.adapts = [not matches(self.patterns_without_adaptation, each) for each in variables]
 
     def update_step(self, gradient: Tensor, variable: keras.Variable, learning_rate: Tensor) -> None:
@@ -97,8 +101,8 @@ class LAMB(keras.optimizers.Optimizer):
         if not self.bias_correction:
             return m / (ops.sqrt(v) + self.epsilon)
         t = ops.cast(self.iterations + 1, m.dtype)
-        m = m / (1 - ops.power(ops.cast(self.beta_1, m.dtype), t))
-        v = v / (1 - ops.power(ops.cast(self.beta_2, v.dtype), t))
+        m = m / one_minus_power(self.beta_1, t)
+        v = v / one_minus_power(self.beta_2, t)
         return m / (ops.sqrt(v) + self.epsilon)
 
     def get_config(self) -> dict[str, Any]:
@@ -113,6 +117,20 @@ class LAMB(keras.optimizers.Optimizer):
             "exclude_from_layer_adaptation": list(self.patterns_without_adaptation),
             "bias_correction": self.bias_correction,
         }
+
+
+def one_minus_power(beta: float, t: Tensor) -> Tensor:
+    r"""Return $1-\beta^t=-\operatorname{expm1}(t\ln\beta)$, where the difference itself loses digits.
+
+    Shapes:
+        t: scalar -> scalar
+
+    Example:
+        >>> t = ops.convert_to_tensor(1.0)
+        >>> [f"{float(each):.9f}" for each in (one_minus_power(0.999, t), 1 - ops.power(0.999, t))]
+        ['0.001000000', '0.000999987']
+    """
+    return -ops.expm1(t * math.log(beta)) if beta else ops.ones_like(t)
 
 
 def trust_ratio(x: Tensor, direction: Tensor) -> Tensor:

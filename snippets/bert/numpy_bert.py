@@ -15,7 +15,7 @@ def numpy_bert(
 ) -> np.ndarray:
     r"""Return the logits of the masked positions, without dropout.
 
-    First $h=\operatorname{LN}(E_{x}+P+S_{s})$, in each layer $a=\operatorname{LN}(h+\operatorname{MHA}(h))$ and
+    First $h=\operatorname{LN}(E_x+P+S_s)$, in a layer $a=\operatorname{LN}(h+\operatorname{MHA}(h))$ and
     $h\leftarrow\operatorname{LN}(a+W_2\operatorname{GELU}(W_1a+b_1)+b_2)$, at the end
     $\operatorname{LN}(\operatorname{GELU}(h_kW+b))E^\top+c$.
 
