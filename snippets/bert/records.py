@@ -176,10 +176,9 @@ def check_records(folder: str | Path) -> RecordsHeader:
     for shard in header.shards:
         path = Path(folder) / shard.name
         if _sha256(path) != shard.sha256:
-            number, offset = _first_damaged(path)
+            damaged = _first_damaged(path) or "other records than the header says"
             raise ValueError(
-                f"{path}: record {number}, at byte {offset}, is damaged; "
-                "copy the file again, or write it anew"
+                f"{path}: expected what write_records wrote, found {damaged}; copy it again, or write it anew"
             )
     return header
 
@@ -235,14 +234,14 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _first_damaged(file: Path) -> tuple[int, int]:
+def _first_damaged(file: Path) -> str | None:
     number, offset = 0, 0
     records = iter(tf.data.TFRecordDataset(str(file)))
     while True:
         try:
             record = next(records, None)
         except tf.errors.DataLossError:
-            return number, offset
-        if record is None:  # each record is well formed, yet the file is not the one that was written
-            return number, offset
+            return f"a damaged record {number} at byte {offset}"
+        if record is None:
+            return None
         number, offset = number + 1, offset + len(record.numpy()) + FRAMING
