@@ -190,9 +190,13 @@ def parse_record(serialized: tf.Tensor, *, max_length: int) -> dict[str, tf.Tens
         serialized: scalar string -> token_ids, segment_ids, word_index: (L,); number: scalar
 
     Example:
-        >>> serialized = _serialise(Record(*np.array([[2, 7, 3], [0, 0, 0], [-1, 0, -1]])), number=4)
-        >>> {name: value.numpy().tolist() for name, value in parse_record(serialized, max_length=3).items()}
-        {'token_ids': [2, 7, 3], 'segment_ids': [0, 0, 0], 'word_index': [-1, 0, -1], 'number': 4}
+        >>> serialized = tf.train.Example()
+        >>> for name in ("token_ids", "segment_ids", "word_index"):
+        ...     serialized.features.feature[name].int64_list.value.extend([-1, 0, -1])
+        >>> serialized.features.feature["number"].int64_list.value.append(4)
+        >>> record = parse_record(serialized.SerializeToString(), max_length=3)
+        >>> record["word_index"].numpy(), int(record["number"])
+        (array([-1,  0, -1], dtype=int32), 4)
     """
     features = {name: tf.io.FixedLenFeature([max_length], tf.int64) for name in FEATURES}
     parsed = tf.io.parse_single_example(
