@@ -47,7 +47,7 @@ KATEX = """<link rel="stylesheet" href="/katex/katex.min.css">
 <script src="/katex/contrib/auto-render.min.js" defer onload='renderMathInElement(document.body, {
   throwOnError: false, delimiters: [{ left: "$$", right: "$$", display: true },
   { left: "$", right: "$", display: false }] })'></script>"""
-# Each frame is noted: when its scripts began, what stood in the page, and when it had been laid out and painted.
+# Each frame is noted: when its scripts began, what stood in the page, when it had been laid out and painted.
 WATCH = """
 window.seen = { shift: 0, blocked: 0, fonts: 0, frames: [] };
 document.fonts.addEventListener("loadingdone", () => (seen.fonts = performance.now()));
