@@ -123,6 +123,13 @@ def test_other_vocabularies_lengths_and_headers_are_refused(bert, tmp_path):
         )
 
 
+def test_a_folder_without_a_header_is_refused(bert, tmp_path):
+    assert error_of(bert.check_records, tmp_path) == (
+        f"{tmp_path / 'records.json'}: expected the header of a folder of records, found no such file; "
+        "write the records with write_records"
+    )
+
+
 def test_a_truncated_and_a_missing_file_are_named(bert, tmp_path):
     header = write(bert, tmp_path / "r")
     path = tmp_path / "r" / header.shards[1].name

@@ -127,6 +127,9 @@ def test_vocabularies_that_the_text_cannot_give_are_refused():
     assert error_of(train_tokenizer, text, vocabulary_size=99) == (
         "expected vocabulary_size <= 13, for this text has no more pieces, received 99"
     )
+    assert error_of(train_tokenizer, text, vocabulary_size=0).startswith(
+        "sentencepiece could not train on these sentences: "
+    )
     assert error_of(train_tokenizer, [" ", ""], vocabulary_size=99) == (
         "expected sentences to train on, received none"
     )
