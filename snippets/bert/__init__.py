@@ -1,1 +1,1 @@
-"""Pretraining of a BERT: one program for a CPU, several GPUs, a TPU, or several machines."""
+"""Pretraining of BERT in Keras: one program for CPU, GPU, TPU and several machines."""
