@@ -86,7 +86,8 @@ class LAMB(keras.optimizers.Optimizer):
         """Move one variable."""
         index = self._get_variable_index(variable)
         m, v = self.momentums[index], self.velocities[index]
-        gradient = ops.add(ops.zeros_like(m), gradient)  # dense: that of an embedding may list a row twice
+        # Dense: on TensorFlow the gradient of a lookup is a list of rows, in which a row may occur twice.
+        gradient = ops.add(ops.zeros(m.shape, m.dtype), gradient)
         self.assign(m, self.beta_1 * m + (1 - self.beta_1) * gradient)  # (eq:lamb-moments)
         self.assign(v, self.beta_2 * v + (1 - self.beta_2) * ops.square(gradient))
         direction = self.adam_direction(m, v)

@@ -255,11 +255,11 @@ def test_lamb_on_two_replicas_stays_near_lamb_on_one(bert, batch, two_replicas):
 def test_bfloat16_gives_float32_logits_and_nearly_the_same_loss(bert, batch):
     import keras
 
-    exact = trained(bert, batch, epochs=8)
+    exact = trained(bert, batch, keras.optimizers.SGD(0.1), epochs=8)
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
-        mixed = trained(bert, batch, epochs=8)
+        mixed = trained(bert, batch, keras.optimizers.SGD(0.1), epochs=8)
     finally:
         keras.config.set_dtype_policy(before)
     assert mixed(batch[0]).dtype == "float32"
