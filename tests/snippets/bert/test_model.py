@@ -59,6 +59,14 @@ def test_the_forward_pass_is_that_of_numpy(bert, batch, kind):
     assert np.allclose(model(x), expected, atol=2e-6 * np.abs(expected).max())
 
 
+def test_weights_of_another_model_are_refused_by_the_definition(bert, batch):
+    weights = arrays(bert.build(SMALL, seed=0))
+    del weights["head_norm/beta"]
+    weights["logits/bias"] = np.zeros(3)
+    with pytest.raises(ValueError, match="received others for head_norm/beta, logits/bias"):
+        numpy_bert(weights, batch[0], np.ones((8, 12, 12), bool), SMALL)
+
+
 def test_the_path_with_dropout_computes_the_same_where_nothing_is_dropped(bert, batch):
     """Keras takes another implementation of attention for it."""
     x, _, _ = batch
