@@ -59,6 +59,14 @@ def test_the_forward_pass_is_that_of_numpy(bert, batch, kind):
     assert np.allclose(model(x), expected, atol=2e-6 * np.abs(expected).max())
 
 
+def test_weights_of_another_model_are_refused_by_the_definition(bert, batch):
+    weights = arrays(bert.build(SMALL, seed=0))
+    del weights["head_norm/beta"]
+    weights["logits/bias"] = np.zeros(3)
+    with pytest.raises(ValueError, match="received others for head_norm/beta, logits/bias"):
+        numpy_bert(weights, batch[0], np.ones((8, 12, 12), bool), SMALL)
+
+
 def test_the_path_with_dropout_computes_the_same_where_nothing_is_dropped(bert, batch):
     """Keras takes another implementation of attention for it."""
     x, _, _ = batch
@@ -255,11 +263,11 @@ def test_lamb_on_two_replicas_stays_near_lamb_on_one(bert, batch, two_replicas):
 def test_bfloat16_gives_float32_logits_and_nearly_the_same_loss(bert, batch):
     import keras
 
-    exact = trained(bert, batch, epochs=8)
+    exact = trained(bert, batch, keras.optimizers.SGD(0.1), epochs=8)
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
-        mixed = trained(bert, batch, epochs=8)
+        mixed = trained(bert, batch, keras.optimizers.SGD(0.1), epochs=8)
     finally:
         keras.config.set_dtype_policy(before)
     assert mixed(batch[0]).dtype == "float32"
