@@ -28,8 +28,7 @@ def rate() -> float:
         optimizer = keras.optimizers.AdamW(1e-4)
         optimizer.build(model.trainable_variables)
     step = make_train_step(model, optimizer, strategy=strategy)
-    batch = random_batch(CONFIG, BATCH, rng=np.random.default_rng(0))
-    batches = iter(distributed(tf.data.Dataset.from_tensors(batch).repeat(), strategy))
+    batches = iter(distributed(_same_batch, strategy))
     for _ in range(2):
         step(next(batches))
     start = time.perf_counter()
@@ -37,6 +36,11 @@ def rate() -> float:
         sums = step(next(batches))
     float(sums["weight"])
     return STEPS * BATCH * CONFIG.max_length / (time.perf_counter() - start)
+
+
+def _same_batch(*, pipeline: int, pipelines: int) -> tf.data.Dataset:
+    batch = random_batch(CONFIG, BATCH // pipelines, rng=np.random.default_rng(pipeline))
+    return tf.data.Dataset.from_tensors(batch).repeat()
 
 
 def tokens_per_second_of_workers() -> dict[str, float]:
