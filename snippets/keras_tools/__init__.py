@@ -1,0 +1,1 @@
+"""Keras, more comfortable: intermediate variables, averages of weights, generators that are safe to share."""
