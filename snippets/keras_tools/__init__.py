@@ -1,1 +1,1 @@
-"""Keras, more comfortable: intermediate variables, averages of weights, generators that are safe to share."""
+"""Tools for Keras: intermediate variables, weight averages, process-safe generators."""
