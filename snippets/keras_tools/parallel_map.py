@@ -87,7 +87,7 @@ def _results(
     source = iter(items)
     waiting: list[Future[Any]] = []
     executor = pool()
-    try:
+    try:  # Executor.map reads all of its items at once before Python 3.14, which adds `buffersize`
         waiting += (executor.submit(function, item) for item in islice(source, ahead))  # (eq:window)
         while waiting:
             if not ordered:
