@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import wraps
 from threading import RLock, get_ident
 from typing import Any
 
@@ -83,6 +84,7 @@ def _showing_scores(layer: keras.layers.Layer) -> Iterator[None]:
     own_call = vars(layer).get("call")
     flash = getattr(layer, "_flash_attention", False)  # that kernel refuses to return scores
 
+    @wraps(call)  # with its signature, by which other threads find attention layers
     def call_with_scores(*args: Any, **options: Any) -> Any:
         if get_ident() != here:
             return call(*args, **options)

@@ -1,7 +1,7 @@
 """An exponential moving average of the weights, attached to a compiled model."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any, Self
 
 import keras
@@ -141,6 +141,14 @@ class ExponentialMovingAverage:
         finally:
             for (variable, _), copies in zip(self._pairs, kept, strict=True):
                 write_copies(variable, copies)
+
+    def evaluation_callback(self) -> keras.callbacks.Callback:
+        r"""Return a callback that gives `evaluate`, and validation in `fit`, the average weights."""
+        entered = ExitStack()
+        return keras.callbacks.LambdaCallback(
+            on_test_begin=lambda logs: entered.enter_context(self.average_weights()),
+            on_test_end=lambda logs: entered.close(),
+        )
 
     def copy_to(self, model: keras.Model) -> None:
         r"""Assign the averages to the weights of another model of the same architecture.
