@@ -15,9 +15,10 @@ from functools import partial
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from threading import Thread
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from snippets.keras_tools.by_value import ByValue
+from snippets.keras_tools.windowed_map import windowed_map
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -72,33 +73,11 @@ def parallel_map(
             f"expected a queue_size of at least {workers}, an item for each worker, received {queue_size}"
         )
     if context == "thread":
-        return _results(partial(ThreadPoolExecutor, workers), function, items, ahead, ordered)
+        return windowed_map(
+            partial(ThreadPoolExecutor, workers), function, items, ahead=ahead, ordered=ordered
+        )
     pool = partial(ProcessPoolExecutor, workers, get_context(context), ByValue(_follow_parent))
-    return _results(pool, ByValue(function), items, ahead, ordered)
-
-
-def _results(
-    pool: Callable[[], Executor],
-    function: Callable[[Any], Any],
-    items: Iterable[Any],
-    ahead: int,
-    ordered: bool,
-) -> Iterator[Any]:
-    source = iter(items)
-    waiting: list[Future[Any]] = []
-    executor = pool()
-    try:  # Executor.map reads all of its items at once before Python 3.14, which adds `buffersize`
-        waiting += (executor.submit(function, item) for item in islice(source, ahead))  # (eq:window)
-        while waiting:
-            if not ordered:
-                wait(waiting, return_when=FIRST_COMPLETED)
-            future = next(each for each in waiting if ordered or each.done())
-            result = future.result()
-            waiting.remove(future)
-            waiting += (executor.submit(function, item) for item in islice(source, 1))  # (eq:window)
-            yield result
-    finally:
-        executor.shutdown(cancel_futures=True)
+    return windowed_map(pool, ByValue(function), items, ahead=ahead, ordered=ordered)
 
 
 def _follow_parent() -> None:
