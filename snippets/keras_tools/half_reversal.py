@@ -28,6 +28,10 @@ class Gate(keras.layers.Layer):
 
     Shapes:
         (B, L, D), (B, L, D) -> (B, L, D)
+
+    Example:
+        >>> tuple(Gate()(np.ones((1, 3, 4)), np.zeros((1, 3, 4))).shape)
+        (1, 3, 4)
     """
 
     def __init__(self, **options: object) -> None:

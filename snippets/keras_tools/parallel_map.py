@@ -4,15 +4,10 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
-    FIRST_COMPLETED,
-    Executor,
-    Future,
     ProcessPoolExecutor,
     ThreadPoolExecutor,
-    wait,
 )
 from functools import partial
-from itertools import islice
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from threading import Thread
 from typing import TypeVar
