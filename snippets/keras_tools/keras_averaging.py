@@ -90,7 +90,7 @@ def averaging_table() -> pd.DataFrame:
         nothing -> (3, 4)
 
     Example:
-        >>> averaging_table().loc["ExponentialMovingAverage", "after fit"]
+        >>> float(averaging_table().loc["ExponentialMovingAverage", "after fit"])
         0.0
     """
     plain = train_with("no average")

@@ -104,8 +104,8 @@ def capture(
     found = collector.tensors
     if not found:
         raise ValueError(
-            f"no probe was reached in {_name(model)}. If it is a compiled function that was traced before, "
-            "call capture inside the function instead"
+            f"no {probe.__name__} was reached in {_name(model)}. If it is a compiled function that was "
+            "traced before, call capture inside the function instead"
         )
     if missing := collector.shifts.keys() - found.keys():
         raise ValueError(f"no probe at {sorted(missing)} to shift; there are {sorted(found)}")

@@ -66,7 +66,7 @@ def head_patterns(attention: SentenceAttention) -> pd.DataFrame:
 
     Example:
         >>> attention = SentenceAttention(["[CLS]", "a", "[SEP]"], np.eye(3)[None, None])
-        >>> head_patterns(attention).loc["1.1", "itself"]
+        >>> float(head_patterns(attention).loc["1.1", "itself"])
         1.0
     """
     rows = {}

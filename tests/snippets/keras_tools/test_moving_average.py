@@ -442,3 +442,38 @@ def test_a_model_that_is_compiled_again_is_refused(average_of, network, fit):
     model.compile(optimizer="sgd", loss="mse")
     with pytest.raises(RuntimeError, match="was compiled again; detach the average before that and attach"):
         fit(model)
+
+
+def test_a_step_from_state_to_state_as_jax_has_it_is_averaged_too(
+    average_of, network, samples, monkeypatch, tensorflow
+):
+    import keras
+
+    model = network()
+
+    def step(state: Any, data: Any) -> Any:
+        """SGD(0.1) on all weights but the first kernel; one update of the optimizer."""
+        trainable, non_trainable, (iterations, *optimizer), metrics = state
+        trainable = [trainable[0], *(0.9 * value for value in trainable[1:])]
+        return {}, (trainable, non_trainable, [iterations + 1, *optimizer], metrics)
+
+    model.train_step = step
+    with monkeypatch.context() as patch:
+        patch.setattr(keras.backend, "backend", lambda: "jax")
+        average = average_of(model, DECAY, debias=True).attach()
+    groups = (model.trainable_variables, model.non_trainable_variables, model.optimizer.variables, [])
+    state = tuple([tensorflow.convert_to_tensor(v.value) for v in group] for group in groups)
+    path = [model.get_weights()]
+    order = [[id(v) for v in model.weights].index(id(v)) for v in model.trainable_variables]
+    for _ in range(3):
+        _, state = model.train_step(state, samples)
+        weights = list(path[0])
+        for place, value in zip(order, state[0], strict=True):
+            weights[place] = value.numpy()
+        path.append(weights)
+    assert int(average._updates.numpy()) == 0  # only the state moves
+    for variable, value in zip(model.optimizer.variables, state[2], strict=True):
+        variable.assign(value)
+    assert_close(average.averages(), recursion(path, debias=True))
+    average.detach()
+    assert model.train_step is step
