@@ -8,14 +8,14 @@ import numpy as np
 Array = np.ndarray
 
 
-def draw_ways(curves: Mapping[str, Array], copies: Array, *, optimum: float) -> None:
-    """Draw losses that lie on each other, and how a long run comes down to what is possible.
+def draw_ways(curves: Mapping[str, Array], copies: Mapping[str, Array], *, optimum: float) -> None:
+    """Draw losses that lie on each other, and how long runs come down to what is possible, or do not.
 
     Shapes:
-        curves: name to (n,), copies: (m,) -> a figure of two plots
+        curves: name to (n,), copies: name to (m,) -> a figure of two plots
 
     Example:
-        >>> draw_ways({"one device": np.ones(3)}, np.ones(90), optimum=0.5)
+        >>> draw_ways({"one device": np.ones(3)}, {"a": np.ones(90)}, optimum=0.5)
         >>> len(plt.gcf().axes)
         2
         >>> plt.close("all")
@@ -26,8 +26,9 @@ def draw_ways(curves: Mapping[str, Array], copies: Array, *, optimum: float) -> 
         left.plot(np.arange(1, len(losses) + 1), losses, linewidth=width, label=name)
     left.set_ylabel("loss")
     left.legend()
-    steps, means = running_mean(copies)
-    right.plot(steps, means, label="two-layer BERT")
+    for name, losses in copies.items():
+        steps, means = running_mean(losses, window=20)
+        right.plot(steps, means, label=name)
     right.axhline(optimum, color="black", linestyle="--", label="optimum")
     right.set_ylim(bottom=0)
     right.legend()

@@ -20,7 +20,7 @@ def plt():
 def test_the_ways_are_drawn_over_each_other_and_the_optimum_beside_them(plt):
     from snippets.bert.figures import draw_ways
 
-    draw_ways({"a": np.arange(3.0), "b": np.arange(3.0)}, np.linspace(4, 1, 60), optimum=0.5)
+    draw_ways({"a": np.arange(3.0), "b": np.arange(3.0)}, {"c": np.linspace(4, 1, 60)}, optimum=0.5)
     left, right = plt.gcf().axes
     assert [line.get_label() for line in left.get_lines()] == ["a", "b"]
     assert np.array_equal(left.get_lines()[1].get_ydata(), [0, 1, 2])
