@@ -26,7 +26,8 @@ class LAMB(keras.optimizers.Optimizer):
     The ratio of the norms is 1 where one of them is 0. A pattern is a regular expression that is searched
     in the path of a variable, such as "layer_0_inner/bias": those of `exclude_from_weight_decay` have
     $\lambda=0$, those of `exclude_from_layer_adaptation` the ratio 1. By default both are norms and biases.
-    `bias_correction=False` leaves the two denominators $1-\beta^t$ out.
+    `bias_correction=False` leaves the two denominators $1-\beta^t$ out, as version 3 of the paper does and
+    appendix E of version 5 allows, since warm-up does much the same; the default is algorithm 2 of version 5.
 
     Shapes:
         variables and gradients: any
@@ -41,7 +42,7 @@ class LAMB(keras.optimizers.Optimizer):
         [2.6464, 3.6464]
 
     Reference: You et al., Large batch optimization for deep learning: training BERT in 76 minutes, ICLR
-    2020, algorithm 2. arXiv:1904.00962
+    2020, algorithm 2. arXiv:1904.00962v5
     """
 
     def __init__(
@@ -86,7 +87,8 @@ class LAMB(keras.optimizers.Optimizer):
         """Move one variable."""
         index = self._get_variable_index(variable)
         m, v = self.momentums[index], self.velocities[index]
-        gradient = ops.add(ops.zeros_like(m), gradient)  # dense: that of an embedding may list a row twice
+        # Dense: on TensorFlow the gradient of a lookup is a list of rows, in which a row may occur twice.
+        gradient = ops.add(ops.zeros(m.shape, m.dtype), gradient)
         self.assign(m, self.beta_1 * m + (1 - self.beta_1) * gradient)  # (eq:lamb-moments)
         self.assign(v, self.beta_2 * v + (1 - self.beta_2) * ops.square(gradient))
         direction = self.adam_direction(m, v)

@@ -44,6 +44,7 @@ def masked_lm_dataset(
 
     Raises:
         ValueError: as `read_header`, `lanes_of` and `record_stream`.
+        tf.errors.DataLossError: while reading, for a damaged record; `check_records` says where it is.
 
     Example:
         >>> masked_lm_dataset("/nowhere", MaskedLMOptions(batch_size=4))  # doctest: +ELLIPSIS

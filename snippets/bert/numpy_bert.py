@@ -23,6 +23,9 @@ def numpy_bert(
         x: the inputs of the model, (B, L) and (B, K)
         mask: (B, L, L) bool, queries before keys -> (B, K, V) float64
 
+    Raises:
+        ValueError: the weights are not those of such a model.
+
     Example:
         >>> config = BertConfig(7, 4, 1, 2, 8, max_length=3, max_predictions=1)
         >>> zeros = {path: np.zeros(shape) for path, shape in weight_shapes(config).items()}
@@ -33,6 +36,10 @@ def numpy_bert(
 
     Reference: Devlin et al. 2019. arXiv:1810.04805
     """
+    received = {path: weight.shape for path, weight in weights.items()}
+    if received != weight_shapes(config):
+        wrong = sorted(dict(received.items() ^ weight_shapes(config).items()))
+        raise ValueError(f"expected the weights of {config}, received others for {', '.join(wrong)}")
     E = weights["token_embedding/embeddings"].astype("float64")
     S = weights["segment_embedding/kernel"]
     h = E[x["token_ids"]] + weights["position_embedding/embeddings"] + S[x["segment_ids"]]
@@ -127,8 +134,9 @@ def weight_shapes(config: BertConfig) -> dict[str, tuple[int, ...]]:
         -> {path: shape}
 
     Example:
+        >>> import math
         >>> config = BertConfig.base(30522)
-        >>> sum(int(np.prod(shape)) for shape in weight_shapes(config).values()) == config.parameter_count
+        >>> sum(math.prod(shape) for shape in weight_shapes(config).values()) == config.parameter_count
         True
     """
     V, H, I, n = config.vocabulary_size, config.hidden_size, config.intermediate_size, config.heads

@@ -197,6 +197,18 @@ def test_a_checkpoint_holds_its_state(LAMB, gradients, tensorflow, tmp_path):
     assert np.array_equal(x.numpy(), y.numpy())
 
 
+def test_building_it_again_keeps_its_state(LAMB, gradients):
+    import keras
+
+    x = keras.Variable(START, name="kernel")
+    optimizer = LAMB(0.05)
+    optimizer.apply([keras.ops.convert_to_tensor(gradients[0])], [x])
+    optimizer.build([x])
+    optimizer.apply([keras.ops.convert_to_tensor(gradients[1])], [x])
+    expected = lamb_path(START, gradients[:2], learning_rates=[0.05] * 2)[-1]
+    assert np.allclose(x.numpy(), expected, atol=1e-6)
+
+
 def test_rates_out_of_range_are_refused(LAMB):
     with pytest.raises(ValueError, match=r"expected 0 <= beta < 1, received beta_1=1\.0 and beta_2=0\.999"):
         LAMB(beta_1=1.0)
