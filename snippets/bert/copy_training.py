@@ -68,20 +68,18 @@ def train_on_copies(
     return np.array(losses), np.array(accuracies)
 
 
-def curves_of_four_ways(*, steps: int) -> dict[str, np.ndarray]:
+def curves_of_four_ways(two: tf.distribute.Strategy, *, steps: int) -> dict[str, np.ndarray]:
     """Return the losses of the same training on one device, with XLA, on two replicas, and in bfloat16.
 
-    To be called before TensorFlow has looked at its devices, for it asks for two logical CPUs.
-
     Shapes:
-        -> name to (steps,)
+        two: a strategy of two replicas -> name to (steps,)
 
     Example:
-        >>> curves_of_four_ways(steps=0)
+        >>> curves_of_four_ways(make_strategy("cpu"), steps=0)
         Traceback (most recent call last):
         ValueError: expected 0 <= warmup_steps < total_steps, received 0 and 0
     """
-    two, one = make_strategy("cpu", replicas=2), make_strategy("cpu")
+    one = make_strategy("cpu")
     ways: dict[str, Callable[[], tuple[np.ndarray, np.ndarray]]] = {
         "one device": partial(train_on_copies, one, steps=steps, jit_compile=False),
         "XLA": partial(train_on_copies, one, steps=steps),

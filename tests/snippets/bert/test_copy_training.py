@@ -10,7 +10,7 @@ import pytest
 def curves(two_replicas):
     from snippets.bert.copy_training import curves_of_four_ways
 
-    return curves_of_four_ways(steps=12)
+    return curves_of_four_ways(two_replicas, steps=12)
 
 
 @pytest.mark.xla
