@@ -42,8 +42,9 @@ def train_on_copies(
         -> (steps,), (steps,)
 
     Example:
-        >>> losses, _ = train_on_copies(make_strategy("cpu"), steps=1, jit_compile=False)
-        >>> print(f"{losses[0]:.1f}, {np.log(45):.1f}")  # 40 symbols and 5 special tokens
+        >>> one = make_strategy("cpu")
+        >>> losses, _ = train_on_copies(one, steps=1, jit_compile=False, deviation=0.02)
+        >>> print(f"{losses[0]:.1f}, {np.log(45):.1f}")  # guessing among 40 symbols and 5 special tokens
         3.8, 3.8
     """
     config = BertConfig(SYMBOLS + 5, 64, 2, 4, 256, 2 * LENGTH + 2, MASKED, dropout=0.0)

@@ -25,8 +25,8 @@ def test_bfloat16_lies_within_one_percent(curves):
     assert np.abs(curves["mixed bfloat16"] / curves["one device"] - 1).max() < 0.01
 
 
-def test_the_first_loss_is_that_of_guessing(curves):
-    assert curves["one device"][0] == pytest.approx(np.log(45), rel=0.03)
+def test_large_initial_weights_do_not_begin_far_from_guessing(curves):
+    assert np.log(45) < curves["one device"][0] < 1.1 * np.log(45)
 
 
 def test_no_step_at_all_is_refused(tensorflow):
