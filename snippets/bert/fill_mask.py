@@ -58,7 +58,6 @@ def fill_mask(
         >>> model = load_model("run/model.keras")  # doctest: +SKIP
         >>> tokenizer = load_tokenizer("run/tokenizer.model")  # doctest: +SKIP
         >>> fill_mask(model, tokenizer, "to be or not to [MASK]", top=1)  # doctest: +SKIP
-        [[('be', 0.91)]]
     """
     L, K = model.input["token_ids"].shape[1], model.input["masked_positions"].shape[1]
     if model.output.shape[-1] != tokenizer.vocabulary_size:
