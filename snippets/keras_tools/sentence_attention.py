@@ -32,7 +32,8 @@ def sentence_attention(
         ValueError: there are no tokens, or more than the model reads, or not as many names as ids.
 
     Example:
-        >>> ids, mask = keras.Input((8,), dtype="int32"), keras.Input((8,), dtype="bool")
+        >>> ids = keras.Input((8,), dtype="int32", name="token_ids")
+        >>> mask = keras.Input((8,), dtype="bool", name="padding_mask")
         >>> h = keras.layers.Embedding(9, 4)(ids)
         >>> h = keras.layers.MultiHeadAttention(2, 2)(h, h, attention_mask=mask[:, None])
         >>> model = keras.Model({"token_ids": ids, "padding_mask": mask}, h)

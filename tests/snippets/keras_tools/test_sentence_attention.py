@@ -64,7 +64,7 @@ def test_it_makes_a_figure(reader):
     found = reader.read(reader.model, IDS, WORDS)
     heads = reader.config.heads
     figure = attention_figure(found.tokens, found.scores[0], titles=[f"head {i + 1}" for i in range(heads)])
-    assert len(figure.axes) == heads
+    assert len(figure.axes) == heads + 1
     plt.close(figure)
 
 
