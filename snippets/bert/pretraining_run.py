@@ -217,9 +217,11 @@ def finish_run(run: Run, *, say: Callable[[str], None], stream: TextIO | None) -
         run.optimizer.finalize_variable_values(run.model.trainable_variables)
     if run.chief:
         file = Path(options.output, "model.keras")
-        partial_file = file.with_name("partial.keras")
-        run.model.save(partial_file)
-        partial_file.replace(file)
+        unfinished = file.with_name("unfinished.keras")
+        without_strategy = keras.models.clone_model(run.model)
+        without_strategy.set_weights([each.numpy() for each in run.model.weights])
+        without_strategy.save(unfinished)
+        unfinished.replace(file)
         say(f"Saved {file}")
 
 

@@ -10,30 +10,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-WORDS = [
-    "the",
-    "cat",
-    "sat",
-    "on",
-    "a",
-    "mat",
-    "and",
-    "then",
-    "it",
-    "saw",
-    "one",
-    "red",
-    "hen",
-    "run",
-    "by",
-    "an",
-    "old",
-    "barn",
-    "in",
-    "hot",
-    "sun",
-]
-SMALL = ["--max-length", "16", "--vocabulary-size", "60", "--batch-size", "4", "--shards", "2", "--no-jit"]
+# Keras 3.15 saves variables of TensorFlow in a way that numpy 2 warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword")
+
+WORDS = ("the", "cat", "sat", "on", "a", "mat", "and", "then", "it", "saw", "one", "red", "hen", "in", "sun")
+SMALL = ["--max-length", "16", "--vocabulary-size", "34", "--batch-size", "4", "--shards", "2", "--no-jit"]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +63,7 @@ def test_a_run_says_what_it_does(library, texts, tmp_path, capsys):
     arguments = [str(texts), "--output", str(run), "--steps", "4", "--report-every", "2", *SMALL]
     assert library.pretrain(arguments) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"Training a tokenizer of 60 pieces on {texts}"
+    assert lines[0] == f"Training a tokenizer of 34 pieces on {texts}"
     assert lines[1].endswith(f"sequences of 16 pieces to {run}/records")
     assert lines[2] == "Training for 4 steps, on 1 replica"
     assert [line.partition("  ")[0] for line in lines[3:5]] == ["step 2/4", "step 4/4"]
@@ -206,8 +187,8 @@ def test_every_mistake_is_one_line(library, texts, run_folder, tmp_path, capsys,
 
 def test_a_run_that_does_not_fit_what_is_there_is_refused(library, texts, run_folder, tmp_path, capsys):
     old = [texts, "--output", run_folder]
-    assert error(library, capsys, *old, "--vocabulary-size", 50) == (
-        f"{run_folder}/tokenizer.model: expected a vocabulary of 50, found 60; "
+    assert error(library, capsys, *old, "--vocabulary-size", 30) == (
+        f"{run_folder}/tokenizer.model: expected a vocabulary of 30, found 34; "
         "leave the size out, or begin in another folder"
     )
     assert error(library, capsys, *old, "--max-length", 32) == (
@@ -220,7 +201,7 @@ def test_a_run_that_does_not_fit_what_is_there_is_refused(library, texts, run_fo
     (mixed := tmp_path / "mixed").mkdir()
     (mixed / "records").symlink_to(run_folder / "records")
     library.pretrain(
-        [str(texts), "--output", str(tmp_path / "o"), "--prepare-only", "--vocabulary-size", "50"]
+        [str(texts), "--output", str(tmp_path / "o"), "--prepare-only", "--vocabulary-size", "30"]
     )
     capsys.readouterr()
     (mixed / "tokenizer.model").write_bytes((tmp_path / "o" / "tokenizer.model").read_bytes())
@@ -282,9 +263,9 @@ def test_what_cannot_be_filled_is_said_in_a_line(library, run_folder, tmp_path, 
     other = tmp_path / "tokenizer.model"
     from snippets.bert.tokenizer import train_tokenizer
 
-    train_tokenizer(["to be or not to be"], vocabulary_size=14).save(other)
+    train_tokenizer(["to be or not to be"], vocabulary_size=12).save(other)
     assert said(run_folder, "[MASK]", "--tokenizer", other) == (
-        "fill_mask: expected the tokenizer of the model, with 60 pieces, received one with 14\n"
+        "fill_mask: expected the tokenizer of the model, with 34 pieces, received one with 12\n"
     )
 
 
