@@ -110,8 +110,8 @@ def averaging_table() -> pd.DataFrame:
 def swapped_by_addition(weight: float, average: float) -> tuple[float, float]:
     r"""Return a weight as evaluation sees it under `SwapEMAWeights`, and as it comes back.
 
-    With TensorFlow, Keras swaps by $w\leftarrow w+a$, $a\leftarrow w-a$, $w\leftarrow w-a$, which is exact for
-    numbers, not for floating-point numbers.
+    With TensorFlow, Keras swaps by $w\leftarrow w+a$, $a\leftarrow w-a$, $w\leftarrow w-a$, which is exact
+    for numbers, not for floating-point numbers.
 
     Shapes:
         weight, average: scalars -> two scalars

@@ -17,16 +17,9 @@ def network(tensorflow: ModuleType) -> Callable[..., Any]:
 
     def make(*, seed: int = 0, optimizer: Any = None, dropout: float = 0.0, **options: Any) -> Any:
         keras.utils.set_random_seed(seed)
-        model = keras.Sequential(
-            [
-                keras.Input((3,)),
-                keras.layers.Dense(8),
-                keras.layers.BatchNormalization(),
-                keras.layers.Activation("tanh"),
-                keras.layers.Dropout(dropout),
-                keras.layers.Dense(1),
-            ]
-        )
+        layers = [keras.layers.Dense(8), keras.layers.BatchNormalization(), keras.layers.Activation("tanh")]
+        noise = [keras.layers.Dropout(dropout)] if dropout else []
+        model = keras.Sequential([keras.Input((3,)), *layers, *noise, keras.layers.Dense(1)])
         model.compile(optimizer=optimizer or keras.optimizers.SGD(0.1), loss="mse", **options)
         return model
 
