@@ -85,10 +85,12 @@ def ngram_cross_entropy(
         left, token, right: (n,) -> scalar
 
     Example:
-        >>> model = fit_bigrams(np.array([[2, 5, 6, 5, 6, 3]]), vocabulary_size=7)
-        >>> one = np.array([5]), np.array([6]), np.array([3])
-        >>> [round(ngram_cross_entropy(model, *one, sides=s), 3) for s in ("none", "left", "both")]
-        [0.693, 0.158, 0.029]
+        >>> always_5_after_6 = csr_array(([1.0], ([6], [5])), shape=(7, 7))
+        >>> half = np.array([0, 0, 0, 0, 0, 0.5, 0.5])
+        >>> model = BigramModel(always_5_after_6, np.array([1, 1, 1, 1, 1, 1, 0]), half, half)
+        >>> five, six = np.array([5]), np.array([6])  # in 5 6 5
+        >>> [round(ngram_cross_entropy(model, five, six, five, sides=s), 3) for s in ("none", "left", "both")]
+        [0.693, 0.693, 0.405]
     """
     total = 0.0
     after = model.seen.T.tocsr()  # after[z, y] = S[y, z]

@@ -1,5 +1,6 @@
 """LAMB as in the paper: weight decay inside the trust ratio."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +26,8 @@ class LAMB(keras.optimizers.Optimizer):
     The ratio of the norms is 1 where one of them is 0. A pattern is a regular expression that is searched
     in the path of a variable, such as "layer_0_inner/bias": those of `exclude_from_weight_decay` have
     $\lambda=0$, those of `exclude_from_layer_adaptation` the ratio 1. By default both are norms and biases.
-    `bias_correction=False` leaves the two denominators $1-\beta^t$ out.
+    `bias_correction=False` leaves the two denominators $1-\beta^t$ out, as version 3 of the paper does and
+    appendix E of version 5 allows, since warm-up does much the same; the default is algorithm 2 of version 5.
 
     Shapes:
         variables and gradients: any
@@ -40,7 +42,7 @@ class LAMB(keras.optimizers.Optimizer):
         [2.6464, 3.6464]
 
     Reference: You et al., Large batch optimization for deep learning: training BERT in 76 minutes, ICLR
-    2020, algorithm 2. arXiv:1904.00962
+    2020, algorithm 2. arXiv:1904.00962v5
     """
 
     def __init__(
@@ -75,14 +77,18 @@ class LAMB(keras.optimizers.Optimizer):
             return
         super().build(variables)
         self.momentums, self.velocities = self.add_optimizer_variables(variables, ["momentum", "velocity"])
-        self.decays = [not matches(self.patterns_without_decay, each) for each in variables]
+        self.decays = [
+            self._use_weight_decay(each) and not matches(self.patterns_without_decay, each)
+            for each in variables
+        ]
         self.adapts = [not matches(self.patterns_without_adaptation, each) for each in variables]
 
     def update_step(self, gradient: Tensor, variable: keras.Variable, learning_rate: Tensor) -> None:
         """Move one variable."""
         index = self._get_variable_index(variable)
         m, v = self.momentums[index], self.velocities[index]
-        gradient = ops.add(ops.zeros_like(m), gradient)  # dense: that of an embedding may list a row twice
+        # Dense: on TensorFlow the gradient of a lookup is a list of rows, in which a row may occur twice.
+        gradient = ops.add(ops.zeros(m.shape, m.dtype), gradient)
         self.assign(m, self.beta_1 * m + (1 - self.beta_1) * gradient)  # (eq:lamb-moments)
         self.assign(v, self.beta_2 * v + (1 - self.beta_2) * ops.square(gradient))
         direction = self.adam_direction(m, v)
@@ -97,8 +103,8 @@ class LAMB(keras.optimizers.Optimizer):
         if not self.bias_correction:
             return m / (ops.sqrt(v) + self.epsilon)
         t = ops.cast(self.iterations + 1, m.dtype)
-        m = m / (1 - ops.power(ops.cast(self.beta_1, m.dtype), t))
-        v = v / (1 - ops.power(ops.cast(self.beta_2, v.dtype), t))
+        m = m / one_minus_power(self.beta_1, t)
+        v = v / one_minus_power(self.beta_2, t)
         return m / (ops.sqrt(v) + self.epsilon)
 
     def get_config(self) -> dict[str, Any]:
@@ -113,6 +119,20 @@ class LAMB(keras.optimizers.Optimizer):
             "exclude_from_layer_adaptation": list(self.patterns_without_adaptation),
             "bias_correction": self.bias_correction,
         }
+
+
+def one_minus_power(beta: float, t: Tensor) -> Tensor:
+    r"""Return $1-\beta^t=-\operatorname{expm1}(t\ln\beta)$, where the difference itself loses digits.
+
+    Shapes:
+        t: scalar -> scalar
+
+    Example:
+        >>> t = ops.convert_to_tensor(1.0)
+        >>> [f"{float(each):.9f}" for each in (one_minus_power(0.999, t), 1 - ops.power(0.999, t))]
+        ['0.001000000', '0.000999987']
+    """
+    return -ops.expm1(t * math.log(beta)) if beta else ops.ones_like(t)
 
 
 def trust_ratio(x: Tensor, direction: Tensor) -> Tensor:

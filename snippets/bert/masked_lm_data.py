@@ -44,6 +44,7 @@ def masked_lm_dataset(
 
     Raises:
         ValueError: as `read_header`, `lanes_of` and `record_stream`.
+        tf.errors.DataLossError: while reading, for a damaged record; `check_records` says where it is.
 
     Example:
         >>> masked_lm_dataset("/nowhere", MaskedLMOptions(batch_size=4))  # doctest: +ELLIPSIS
@@ -54,14 +55,17 @@ def masked_lm_dataset(
     lanes = lanes_of(header.shards, folder, batch_size=options.batch_size, pipelines=pipelines)
     rule = MaskRule(header.vocabulary_size, options.max_predictions, options.rate)
 
-    def mask(epoch: tf.Tensor, serialized: tf.Tensor) -> Batch:
+    def draw(epoch: tf.Tensor, serialized: tf.Tensor) -> tuple[dict[str, tf.Tensor], tf.Tensor]:
         record = parse_record(serialized, max_length=header.max_length)
         key = random_key(options.seed, MASKS, epoch, record["number"])
-        uniform = tf.random.stateless_uniform([3, header.max_length], key, alg="philox")
-        x, y, w = mask_in_graph(record["token_ids"], record["word_index"], uniform, rule)
-        padding_mask = record["token_ids"] != PAD_ID
-        return x | {"segment_ids": record["segment_ids"], "padding_mask": padding_mask}, y, w
+        return record, tf.random.stateless_uniform([3, header.max_length], key, alg="philox")
+
+    def mask(record: dict[str, tf.Tensor], uniform: tf.Tensor) -> Batch:
+        token_ids = record["token_ids"]
+        x, y, w = mask_in_graph(token_ids, record["word_index"], uniform, rule)
+        return x | {"segment_ids": record["segment_ids"], "padding_mask": token_ids != PAD_ID}, y, w
 
     stream = record_stream(lanes, options, start_step=start_step, pipeline=pipeline, pipelines=pipelines)
-    masked = stream.map(mask, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
-    return masked.batch(options.batch_size // pipelines, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    records = stream.map(draw, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+    batches = records.batch(options.batch_size // pipelines, drop_remainder=True)
+    return batches.map(mask, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True).prefetch(2)

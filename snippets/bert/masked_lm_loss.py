@@ -73,8 +73,8 @@ def masked_lm_metrics() -> list[keras.metrics.Metric]:
 
     Example:
         >>> cross_entropy, accuracy = masked_lm_metrics()
-        >>> y, w = ops.convert_to_tensor([[1, 0]]), ops.convert_to_tensor([[1.0, 0.0]])
-        >>> round(float(cross_entropy(y, ops.zeros((1, 2, 4)), w)), 4)  # ln(4)
+        >>> y, w = keras.ops.ones((1, 2), "int32"), keras.ops.convert_to_tensor([[1.0, 0.0]])
+        >>> round(float(cross_entropy(y, keras.ops.zeros((1, 2, 4)), w)), 4)  # ln(4)
         1.3863
     """
     return [

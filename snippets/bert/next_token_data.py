@@ -81,4 +81,4 @@ def next_token_dataset(
 
     stream = record_stream(lanes, options, start_step=start_step)
     batches = stream.map(targets, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
-    return batches.batch(options.batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    return batches.batch(options.batch_size, drop_remainder=True).prefetch(2)

@@ -15,13 +15,16 @@ def numpy_bert(
 ) -> np.ndarray:
     r"""Return the logits of the masked positions, without dropout.
 
-    First $h=\operatorname{LN}(E_{x}+P+S_{s})$, in each layer $a=\operatorname{LN}(h+\operatorname{MHA}(h))$ and
+    First $h=\operatorname{LN}(E_x+P+S_s)$, in a layer $a=\operatorname{LN}(h+\operatorname{MHA}(h))$ and
     $h\leftarrow\operatorname{LN}(a+W_2\operatorname{GELU}(W_1a+b_1)+b_2)$, at the end
     $\operatorname{LN}(\operatorname{GELU}(h_kW+b))E^\top+c$.
 
     Shapes:
         x: the inputs of the model, (B, L) and (B, K)
         mask: (B, L, L) bool, queries before keys -> (B, K, V) float64
+
+    Raises:
+        ValueError: the weights are not those of such a model.
 
     Example:
         >>> config = BertConfig(7, 4, 1, 2, 8, max_length=3, max_predictions=1)
@@ -33,6 +36,10 @@ def numpy_bert(
 
     Reference: Devlin et al. 2019. arXiv:1810.04805
     """
+    received = {path: weight.shape for path, weight in weights.items()}
+    if received != weight_shapes(config):
+        wrong = sorted(dict(received.items() ^ weight_shapes(config).items()))
+        raise ValueError(f"expected the weights of {config}, received others for {', '.join(wrong)}")
     E = weights["token_embedding/embeddings"].astype("float64")
     S = weights["segment_embedding/kernel"]
     h = E[x["token_ids"]] + weights["position_embedding/embeddings"] + S[x["segment_ids"]]
@@ -127,8 +134,9 @@ def weight_shapes(config: BertConfig) -> dict[str, tuple[int, ...]]:
         -> {path: shape}
 
     Example:
+        >>> import math
         >>> config = BertConfig.base(30522)
-        >>> sum(int(np.prod(shape)) for shape in weight_shapes(config).values()) == config.parameter_count
+        >>> sum(math.prod(shape) for shape in weight_shapes(config).values()) == config.parameter_count
         True
     """
     V, H, I, n = config.vocabulary_size, config.hidden_size, config.intermediate_size, config.heads

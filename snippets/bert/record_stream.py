@@ -157,7 +157,7 @@ def random_key(seed: int, purpose: int, epoch: tf.Tensor, index: tf.Tensor) -> t
 
     Example:
         >>> epoch, index = tf.constant([3, 4], tf.int64)
-        >>> random_key(1, WINDOWS, epoch, index).numpy() - [5 * 2**32, 0]
+        >>> random_key(1, 2, epoch, index).numpy() - [5 * 2**32, 0]
         array([3, 4])
     """
     return tf.stack([tf.constant((3 * seed + purpose) * 2**32, tf.int64) + epoch, index])

@@ -176,10 +176,9 @@ def check_records(folder: str | Path) -> RecordsHeader:
     for shard in header.shards:
         path = Path(folder) / shard.name
         if _sha256(path) != shard.sha256:
-            number, offset = _first_damaged(path)
+            damaged = _first_damaged(path) or "other records than the header says"
             raise ValueError(
-                f"{path}: record {number}, at byte {offset}, is damaged; "
-                "copy the file again, or write it anew"
+                f"{path}: expected what write_records wrote, found {damaged}; copy it again, or write it anew"
             )
     return header
 
@@ -191,9 +190,13 @@ def parse_record(serialized: tf.Tensor, *, max_length: int) -> dict[str, tf.Tens
         serialized: scalar string -> token_ids, segment_ids, word_index: (L,); number: scalar
 
     Example:
-        >>> serialized = _serialise(Record(*np.array([[2, 7, 3], [0, 0, 0], [-1, 0, -1]])), number=4)
-        >>> {name: value.numpy().tolist() for name, value in parse_record(serialized, max_length=3).items()}
-        {'token_ids': [2, 7, 3], 'segment_ids': [0, 0, 0], 'word_index': [-1, 0, -1], 'number': 4}
+        >>> serialized = tf.train.Example()
+        >>> for name in ("token_ids", "segment_ids", "word_index"):
+        ...     serialized.features.feature[name].int64_list.value.extend([-1, 0, -1])
+        >>> serialized.features.feature["number"].int64_list.value.append(4)
+        >>> record = parse_record(serialized.SerializeToString(), max_length=3)
+        >>> record["word_index"].numpy(), int(record["number"])
+        (array([-1,  0, -1], dtype=int32), 4)
     """
     features = {name: tf.io.FixedLenFeature([max_length], tf.int64) for name in FEATURES}
     parsed = tf.io.parse_single_example(
@@ -235,14 +238,14 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _first_damaged(file: Path) -> tuple[int, int]:
+def _first_damaged(file: Path) -> str | None:
     number, offset = 0, 0
     records = iter(tf.data.TFRecordDataset(str(file)))
     while True:
         try:
             record = next(records, None)
         except tf.errors.DataLossError:
-            return number, offset
-        if record is None:  # each record is well formed, yet the file is not the one that was written
-            return number, offset
+            return f"a damaged record {number} at byte {offset}"
+        if record is None:
+            return None
         number, offset = number + 1, offset + len(record.numpy()) + FRAMING

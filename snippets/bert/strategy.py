@@ -105,7 +105,7 @@ def _on_gpus(replicas: int | None) -> tf.distribute.Strategy:
     found = len(tf.config.list_physical_devices("GPU"))
     if not found or found < (replicas or 1):
         raise ValueError(
-            f"expected {replicas or 'at least 1'} GPU{'s' * (replicas != 1)}, found {found}; "
+            f"expected {replicas or 'at least 1'} GPU{'s' * ((replicas or 1) > 1)}, found {found}; "
             "'cpu' works everywhere"
         )
     if (replicas or found) == 1:
@@ -121,6 +121,6 @@ def _on_tpu(name: str) -> tf.distribute.Strategy:
     except (ValueError, tf.errors.NotFoundError):
         asked = f"the TPU {name!r}" if name else "a TPU"
         raise ValueError(
-            f"expected {asked}, found none; on a machine that has one, TPU_NAME names it ('local' on a TPU VM)"
+            f"expected {asked}, found none; where there is one, TPU_NAME names it, 'local' on its own machine"
         ) from None
     return tf.distribute.TPUStrategy(resolver)

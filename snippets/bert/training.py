@@ -11,6 +11,7 @@ from snippets.bert.masked_lm_loss import masked_lm_sums
 Batch = tuple[dict[str, tf.Tensor], tf.Tensor, tf.Tensor]
 Tensors = tuple[tf.Tensor, ...]
 Sums = dict[str, tf.Tensor]  # cross_entropy, correct, weight
+BatchesOf = Callable[..., tf.data.Dataset]  # of pipeline=, pipelines=
 
 DRAWS = 1024  # one generator is asked at most so often in a forward pass
 
@@ -147,61 +148,70 @@ def _seeds(model: keras.Model, number: tf.Tensor) -> Tensors:
 
 def train(
     step: Callable[[Any], Sums],
-    batches: tf.data.Dataset,
+    batches_of: BatchesOf,
     steps: int,
     *,
     strategy: tf.distribute.Strategy,
     after_step: Callable[[Sums], None] | None = None,
 ) -> list[Sums]:
-    """Take a step for each of the first `steps` global batches, and return what each step adds up.
-
-    Every process reads the whole stream and keeps its contiguous part of each batch, as its replicas do.
+    """Take a step for each of the first `steps` batches, and return what each step adds up.
 
     Shapes:
-        batches: of global batches, all of one shape -> sums of each step
+        batches_of: as for `distributed` -> sums of each step
 
     Raises:
-        ValueError: there are fewer batches than steps.
+        ValueError: there are fewer batches than steps, or as `distributed`.
 
     Example:
-        >>> dataset = tf.data.Dataset.from_tensor_slices(tf.range(3))
-        >>> double = lambda batch: {"weight": 2 * batch}
-        >>> [int(sums["weight"]) for sums in train(double, dataset, 2, strategy=tf.distribute.get_strategy())]
-        [0, 2]
+        >>> numbers = lambda *, pipeline, pipelines: tf.data.Dataset.range(6).batch(2, drop_remainder=True)
+        >>> double = lambda batch: {"weight": 2 * tf.reduce_sum(batch)}
+        >>> [int(sums["weight"]) for sums in train(double, numbers, 2, strategy=tf.distribute.get_strategy())]
+        [2, 10]
     """
     found: list[Sums] = []
-    for batch in distributed(batches.take(steps), strategy):
+    for _, batch in zip(range(steps), distributed(batches_of, strategy), strict=False):
         found.append(step(batch))
         if after_step:
             after_step(found[-1])
     if len(found) < steps:
-        raise ValueError(f"expected {steps} batches, received {len(found)}; repeat the dataset")
+        raise ValueError(f"expected {steps} batches, received {len(found)}: let the dataset repeat")
     return found
 
 
-def distributed(batches: tf.data.Dataset, strategy: tf.distribute.Strategy) -> Any:
-    """Return an iterable over batches of which each replica gets its part.
+def distributed(batches_of: BatchesOf, strategy: tf.distribute.Strategy) -> Any:
+    """Return an iterable over batches of which each replica gets its rows.
+
+    Each process asks for `batches_of(pipeline=i, pipelines=n)`, batches that are the i-th of n parts of the
+    global ones, and its replicas share them, so that all replicas in their order have the rows of one
+    device.
 
     Shapes:
-        batches of B rows -> per replica B / replicas rows
+        batches of B / n rows -> for each replica B / replicas rows
 
     Raises:
-        ValueError: the rows of a batch are not known, or do not divide among the replicas.
+        ValueError: the number of rows is not known, or does not divide among the replicas.
 
     Example:
-        >>> list(distributed(tf.data.Dataset.range(2).batch(2, drop_remainder=True), tf.distribute.get_strategy()))
-        [<tf.Tensor: shape=(2,), dtype=int64, numpy=array([0, 1])>]
+        >>> numbers = lambda *, pipeline, pipelines: tf.data.Dataset.range(6).batch(2, drop_remainder=True)
+        >>> [batch.numpy().tolist() for batch in distributed(numbers, tf.distribute.get_strategy())]
+        [[0, 1], [2, 3], [4, 5]]
     """
-    rows = tf.nest.flatten(batches.element_spec)[0].shape[:1]
-    if rows.as_list() == [None]:
-        raise ValueError("expected batches of one size, received some of an unknown one: drop_remainder=True")
-    if rows and rows[0] % strategy.num_replicas_in_sync:
-        raise ValueError(
-            f"expected a batch divisible by {strategy.num_replicas_in_sync} replicas, received {rows[0]} rows"
-        )
-    options = tf.data.Options()
-    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
-    return strategy.experimental_distribute_dataset(batches.with_options(options))
+
+    def of_process(context: tf.distribute.InputContext) -> tf.data.Dataset:
+        n = context.num_input_pipelines
+        batches = batches_of(pipeline=context.input_pipeline_id, pipelines=n)
+        rows = tf.nest.flatten(batches.element_spec)[0].shape[0]
+        if rows is None:
+            raise ValueError("expected batches of one size, received any: batch with drop_remainder=True")
+        replicas = context.num_replicas_in_sync // n
+        if rows % replicas:
+            raise ValueError(
+                f"expected a batch that {context.num_replicas_in_sync} replicas can share, "
+                f"received {rows * n} rows"
+            )
+        return batches.rebatch(rows // replicas, drop_remainder=True)
+
+    return strategy.distribute_datasets_from_function(of_process)
 
 
 def loss_and_accuracy(sums: Sums) -> tuple[float, float]:

@@ -86,7 +86,8 @@ def _graph_problems(graph: Any) -> Iterator[str]:
     for node in nodes:
         if REFUSED_OPS.fullmatch(node.op):
             yield f"op {node.op}: runs on the host, or its shape depends on values"
-        if node.op == "Identity":  # repeats the shape of another op
+        # Repeats the shape of another op; lists axes that XLA works out when it compiles.
+        if node.op in ("Identity", "BroadcastGradientArgs"):
             continue
         for shape in node.attr["_output_shapes"].list.shape:
             if shape.unknown_rank:
