@@ -23,8 +23,8 @@ def sentence_attention(
         >>> from snippets.bert.config import BertConfig
         >>> from snippets.bert.model import build_bert_mlm
         >>> from snippets.bert.tokenizer import train_tokenizer
-        >>> tokenizer = train_tokenizer(["to be or not to be"], vocabulary_size=14)
-        >>> model = build_bert_mlm(BertConfig.tiny(14, max_length=16, max_predictions=2), seed=0)
+        >>> tokenizer = train_tokenizer(["to be or not to be"], vocabulary_size=13)
+        >>> model = build_bert_mlm(BertConfig.tiny(13, max_length=16, max_predictions=2), seed=0)
         >>> pieces, scores = sentence_attention(model, tokenizer, "to be")
         >>> pieces[0], pieces[-1], scores.shape == (2, 2, len(pieces), len(pieces))
         ('[CLS]', '[SEP]', True)

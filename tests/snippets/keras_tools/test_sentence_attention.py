@@ -17,10 +17,10 @@ def tools(tensorflow):
     from snippets.bert.tokenizer import train_tokenizer
     from snippets.keras_tools import sentence_attention
 
-    config = BertConfig.tiny(14, max_length=16, max_predictions=2)
+    config = BertConfig.tiny(13, max_length=16, max_predictions=2)
     return SimpleNamespace(
         **vars(sentence_attention),
-        tokenizer=train_tokenizer([SENTENCE], vocabulary_size=14),
+        tokenizer=train_tokenizer([SENTENCE], vocabulary_size=13),
         bert=build_bert_mlm(config, seed=0),
     )
 
