@@ -17,7 +17,7 @@ def tools(tensorflow):
     from snippets.bert.tokenizer import train_tokenizer
     from snippets.keras_tools import sentence_attention
 
-    config = BertConfig.tiny(13, max_length=16, max_predictions=2)
+    config = BertConfig.tiny(13, max_length=32, max_predictions=2)
     return SimpleNamespace(
         **vars(sentence_attention),
         tokenizer=train_tokenizer([SENTENCE], vocabulary_size=13),
@@ -40,5 +40,5 @@ def test_attention_to_a_neighbour_is_a_diagonal(tools):
 
 
 def test_a_sentence_that_is_too_long_is_refused(tools):
-    with pytest.raises(ValueError, match=r"^expected a sentence of at most 14 pieces, received \d+$"):
-        tools.sentence_attention(tools.bert, tools.tokenizer, 3 * f"{SENTENCE} ")
+    with pytest.raises(ValueError, match=r"^expected a sentence of at most 30 pieces, received \d+$"):
+        tools.sentence_attention(tools.bert, tools.tokenizer, 6 * f"{SENTENCE} ")
