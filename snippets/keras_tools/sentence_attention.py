@@ -20,14 +20,15 @@ def sentence_attention(
         ValueError: the sentence has more pieces than the model takes.
 
     Example:
-        >>> from snippets.bert.config import BertConfig
-        >>> from snippets.bert.model import build_bert_mlm
-        >>> from snippets.bert.tokenizer import train_tokenizer
-        >>> tokenizer = train_tokenizer(["to be or not to be"], vocabulary_size=13)
-        >>> model = build_bert_mlm(BertConfig.tiny(13, max_length=16, max_predictions=2), seed=0)
-        >>> pieces, scores = sentence_attention(model, tokenizer, "to be")
-        >>> pieces[0], pieces[-1], scores.shape == (2, 2, len(pieces), len(pieces))
-        ('[CLS]', '[SEP]', True)
+        >>> sizes = {"token_ids": 8, "segment_ids": 8, "padding_mask": 8, "masked_positions": 1}
+        >>> inputs = {name: keras.Input((size,), name=name) for name, size in sizes.items()}
+        >>> h = keras.layers.Embedding(9, 4)(inputs["token_ids"])
+        >>> model = keras.Model(inputs, keras.layers.MultiHeadAttention(2, 2)(h, h))
+        >>> from types import SimpleNamespace as Stub
+        >>> tokenizer = Stub(encode=lambda text: Stub(ids=np.array([5, 6])), decode=lambda ids: "be")
+        >>> pieces, scores = sentence_attention(model, tokenizer, "be be")
+        >>> pieces, scores.shape
+        (['[CLS]', 'be', 'be', '[SEP]'], (1, 2, 4, 4))
     """
     length, predictions = model.input["token_ids"].shape[1], model.input["masked_positions"].shape[1]
     ids = [CLS_ID, *tokenizer.encode(sentence).ids.tolist(), SEP_ID]

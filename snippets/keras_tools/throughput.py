@@ -25,8 +25,9 @@ def throughput(
         scalars -> name to two numbers
 
     Example:
-        >>> from snippets.keras_tools.busy_batches import sorted_batch
-        >>> speeds = throughput(sorted_batch, n_batches=3, workers=1)
+        >>> def draw(index, rng):
+        ...     return rng.random((2, 3))
+        >>> speeds = throughput(draw, n_batches=3, workers=1)
         >>> all(first > 0 and rate > 0 for first, rate in speeds.values())
         True
     """
