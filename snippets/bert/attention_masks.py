@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 Tensor = Any
-KINDS = ("bidirectional", "causal", "unilm")
+ATTENTION_KINDS = ("bidirectional", "causal", "unilm")
 
 
 def bidirectional_mask(padding_mask: Tensor) -> Tensor:
@@ -94,8 +94,10 @@ class AttentionMask(keras.layers.Layer):
 
     def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if kind not in KINDS:
-            raise ValueError(f"expected attention to be one of {', '.join(KINDS)}, received {kind!r}")
+        if kind not in ATTENTION_KINDS:
+            raise ValueError(
+                f"expected attention to be one of {', '.join(ATTENTION_KINDS)}, received {kind!r}"
+            )
         self.kind = kind
 
     def call(self, segment_ids: Tensor, padding_mask: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ import jax
 import keras
 import numpy as np
 
-from snippets.bert.attention_masks import KINDS
+from snippets.bert.attention_masks import ATTENTION_KINDS
 from snippets.bert.config import BertConfig
 from snippets.bert.lamb import LAMB
 from snippets.bert.learning_rate import WarmupLinearDecay
@@ -24,7 +24,7 @@ def main(source: Path, target: Path) -> None:
     given = np.load(source)
     x, y, w = random_batch(CONFIG, 8, rng=np.random.default_rng(0))
     found = {"backend": np.array(keras.config.backend())}
-    for kind in KINDS:
+    for kind in ATTENTION_KINDS:
         model = build_bert_mlm(CONFIG, kind)
         for variable in model.trainable_variables:
             variable.assign(given[f"weight {variable.path}"])

@@ -36,7 +36,7 @@ def test_nothing_of_the_model_imports_a_backend(name):
 
 def on_tensorflow(tensorflow):
     """What TensorFlow gives, in the names of `on_another_backend.py`."""
-    from snippets.bert.attention_masks import KINDS
+    from snippets.bert.attention_masks import ATTENTION_KINDS
     from snippets.bert.lamb import LAMB
     from snippets.bert.learning_rate import WarmupLinearDecay
     from snippets.bert.masked_lm_loss import masked_lm_loss, masked_lm_sums
@@ -44,7 +44,7 @@ def on_tensorflow(tensorflow):
 
     x, y, w = random_batch(CONFIG, 8, rng=np.random.default_rng(0))
     rng, found, weights = np.random.default_rng(1), {}, None
-    for kind in KINDS:
+    for kind in ATTENTION_KINDS:
         model = build_bert_mlm(CONFIG, kind, seed=0)
         weights = weights or [
             v.numpy() + 0.2 * rng.standard_normal(v.shape) for v in model.trainable_variables
