@@ -30,7 +30,8 @@ class Gate(keras.layers.Layer):
         (B, L, D), (B, L, D) -> (B, L, D)
 
     Example:
-        >>> tuple(Gate()(np.ones((1, 3, 4)), np.zeros((1, 3, 4))).shape)
+        >>> x = keras.ops.ones((1, 3, 4))
+        >>> tuple(Gate()(x, x).shape)
         (1, 3, 4)
     """
 
@@ -67,7 +68,9 @@ def teacher_gap(model: keras.Model, rows: np.ndarray) -> float:
         rows: (B, 12) -> scalar
 
     Example:
-        >>> teacher_gap(reversal_model(), np.zeros((2, 12), "int32")) > 0
+        >>> from types import SimpleNamespace
+        >>> uniform = SimpleNamespace(predict=lambda rows, **options: np.zeros((*rows.shape, 16)))
+        >>> teacher_gap(uniform, np.zeros((2, 12), "int32")) > 0
         True
     """
     p = teacher_probabilities(rows)
