@@ -5,7 +5,7 @@ import numpy as np
 
 from snippets.keras_tools.moving_average import ExponentialMovingAverage
 from snippets.keras_tools.probe import probe
-from snippets.keras_tools.reversal_batch import ROW_LENGTH, NUMBERS, reversal_batch, teacher_probabilities
+from snippets.keras_tools.reversal_batch import NUMBERS, ROW_LENGTH, reversal_batch, teacher_probabilities
 from snippets.keras_tools.safe_sequence import SafeSequence
 
 

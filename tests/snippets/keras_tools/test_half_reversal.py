@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from snippets.keras_tools.reversal_batch import (
-    ROW_LENGTH,
     NOISE,
     NUMBERS,
+    ROW_LENGTH,
     half_reversed,
     reversal_batch,
     teacher_probabilities,
