@@ -5,7 +5,7 @@ import numpy as np
 
 from snippets.keras_tools.moving_average import ExponentialMovingAverage
 from snippets.keras_tools.probe import probe
-from snippets.keras_tools.reversal_batch import LENGTH, NUMBERS, reversal_batch, teacher_probabilities
+from snippets.keras_tools.reversal_batch import NUMBERS, ROW_LENGTH, reversal_batch, teacher_probabilities
 from snippets.keras_tools.safe_sequence import SafeSequence
 
 
@@ -30,7 +30,8 @@ class Gate(keras.layers.Layer):
         (B, L, D), (B, L, D) -> (B, L, D)
 
     Example:
-        >>> tuple(Gate()(np.ones((1, 3, 4)), np.zeros((1, 3, 4))).shape)
+        >>> x = keras.ops.ones((1, 3, 4))
+        >>> tuple(Gate()(x, x).shape)
         (1, 3, 4)
     """
 
@@ -53,7 +54,7 @@ def reversal_model(*, width: int = 32) -> keras.Model:
         >>> reversal_model().count_params()
         5681
     """
-    rows = keras.Input((LENGTH,), dtype="int32")
+    rows = keras.Input((ROW_LENGTH,), dtype="int32")
     own = Positions(name="positions")(keras.layers.Embedding(NUMBERS, width)(rows))
     attended = keras.layers.MultiHeadAttention(1, width, name="attention")(own, own)
     mixed = Gate(name="gate")(attended, own)
@@ -67,7 +68,9 @@ def teacher_gap(model: keras.Model, rows: np.ndarray) -> float:
         rows: (B, 12) -> scalar
 
     Example:
-        >>> teacher_gap(reversal_model(), np.zeros((2, 12), "int32")) > 0
+        >>> from types import SimpleNamespace
+        >>> uniform = SimpleNamespace(predict=lambda rows, **options: np.zeros((*rows.shape, 16)))
+        >>> teacher_gap(uniform, np.zeros((2, 12), "int32")) > 0
         True
     """
     p = teacher_probabilities(rows)
