@@ -21,10 +21,10 @@ from snippets.bert.text_corpus import write_text_corpus
 from snippets.bert.tokenizer import Tokenizer
 from snippets.bert.training import loss_and_accuracy, make_train_step
 
-TEXT_LENGTH = 64
-TEXT_PREDICTIONS = 13
-TEXT_BATCH = 16
-TEXT_PEAK = 0.015
+LENGTH = 64
+PREDICTIONS = 13
+BATCH = 16
+PEAK = 0.015
 HELD_OUT_SEED = 1
 
 
@@ -65,24 +65,17 @@ def train_on_text(
         ValueError: expected sentences to train on, received none
     """
     with tempfile.TemporaryDirectory() as folder:
-        corpus = write_text_corpus(files, folder, vocabulary_size=vocabulary_size, max_length=TEXT_LENGTH)
+        corpus = write_text_corpus(files, folder, vocabulary_size=vocabulary_size, max_length=LENGTH)
         config = BertConfig(
-            vocabulary_size,
-            128,
-            2,
-            4,
-            512,
-            max_length=TEXT_LENGTH,
-            max_predictions=TEXT_PREDICTIONS,
-            dropout=dropout,
+            vocabulary_size, 128, 2, 4, 512, max_length=LENGTH, max_predictions=PREDICTIONS, dropout=dropout
         )
         model = build_bert_mlm(config, seed=seed)
-        rate = WarmupLinearDecay(TEXT_PEAK, warmup_steps=steps // 10, total_steps=steps)
+        rate = WarmupLinearDecay(PEAK, warmup_steps=steps // 10, total_steps=steps)
         optimizer = LAMB(rate)
         optimizer.build(model.trainable_variables)
         step = make_train_step(model, optimizer, strategy=tf.distribute.get_strategy())
         batches = masked_lm_dataset(
-            corpus.training, MaskedLMOptions(TEXT_BATCH, seed=seed, max_predictions=TEXT_PREDICTIONS)
+            corpus.training, MaskedLMOptions(BATCH, seed=seed, max_predictions=PREDICTIONS)
         )
         start = time.perf_counter()
         sums = [step(batch) for batch in batches.take(steps)]
@@ -90,7 +83,7 @@ def train_on_text(
         held_out = list(
             masked_lm_dataset(
                 corpus.held_out,
-                MaskedLMOptions(TEXT_BATCH, seed=HELD_OUT_SEED, epochs=1, max_predictions=TEXT_PREDICTIONS),
+                MaskedLMOptions(BATCH, seed=HELD_OUT_SEED, epochs=1, max_predictions=PREDICTIONS),
             )
         )
         counted = same_view_cross_entropies(corpus.token_ids, held_out, vocabulary_size=vocabulary_size)
@@ -102,7 +95,7 @@ def train_on_text(
         np.array([loss_and_accuracy(each)[0] for each in sums]),
         counted | {"BERT": cross_entropy},
         accuracy,
-        steps * TEXT_BATCH * TEXT_LENGTH / seconds,
+        steps * BATCH * LENGTH / seconds,
     )
 
 
