@@ -11,9 +11,10 @@ import tensorflow as tf
 
 from snippets.bert.config import BertConfig
 from snippets.bert.copy_corpus import write_copy_corpus
+from snippets.bert.encoder import INITIAL_DEVIATION
 from snippets.bert.learning_rate import WarmupLinearDecay
 from snippets.bert.masked_lm_data import MaskedLMOptions, masked_lm_dataset
-from snippets.bert.model import build_bert_mlm, draw_weights
+from snippets.bert.model import build_bert_mlm
 from snippets.bert.strategy import make_strategy
 from snippets.bert.training import loss_and_accuracy, make_train_step, train
 
@@ -52,8 +53,10 @@ def train_on_copies(
     keras.config.set_dtype_policy(dtype)
     try:
         with strategy.scope():
-            model = build_bert_mlm(config)
-            draw_weights(model, seed=0, deviation=deviation)
+            model = build_bert_mlm(config, seed=0)
+            for each in model.trainable_variables:
+                if each.name in ("kernel", "embeddings"):
+                    each.assign(each * (deviation / INITIAL_DEVIATION))
             schedule = WarmupLinearDecay(COPIES_PEAK, warmup_steps=steps // 10, total_steps=steps)
             optimizer = keras.optimizers.AdamW(schedule)
             optimizer.build(model.trainable_variables)
