@@ -13,11 +13,12 @@ class Accelerators:
     chips: int
     peak: float  # floating-point operations a second of a chip, bfloat16, dense
     memory: float  # bytes of a chip
-    link: float  # bytes a second from a chip to its neighbours, one way
+    link: float  # bytes a second from a chip to its neighbours in a ring, one way
 
 
-# https://cloud.google.com/tpu/docs/v5e: 197 TFLOPs, 16 GB, 400 GBps both ways
-V5E_8 = Accelerators("TPU v5e-8", 8, 197e12, 16e9, 200e9)
+# https://cloud.google.com/tpu/docs/v5e: 197 TFLOPs, 16 GB, 400 GBps both ways, half of it in a ring: each
+# chip has four neighbours, and a ring uses two
+V5E_8 = Accelerators("TPU v5e-8", 8, 197e12, 16e9, 100e9)
 # https://www.nvidia.com/en-us/data-center/h100/: SXM, 1979 TFLOPS with sparsity, 80 GB, 900 GB/s both ways
 H100_8 = Accelerators("8 H100 SXM", 8, 1979e12 / 2, 80e9, 450e9)
 
@@ -26,9 +27,9 @@ def forward_flops(config: BertConfig) -> int:
     r"""Return the floating-point operations of all matrix products for one sequence, forward.
 
     A product of an $m\times n$ with an $n\times p$ matrix takes $2mnp$. With width $H$, inner width $I$,
-    $N$ layers, length $L$, vocabulary $V$ and $K$ predicted positions:
+    $n$ layers, length $L$, vocabulary $V$ and $K$ predicted positions:
 
-    $$2L\cdot N(4H^2+2HI)+4L^2HN+2K(H^2+HV)$$
+    $$2L\cdot n(4H^2+2HI)+4L^2Hn+2K(H^2+HV)$$
 
     The three terms are the matrices of the layers, the scores and averages of attention, and the head.
 
@@ -60,22 +61,25 @@ def training_flops(config: BertConfig) -> int:
 
 
 def state_bytes(config: BertConfig) -> int:
-    """Return the bytes of weights, gradients and the two moments of LAMB, in float32, and of a bfloat16 copy.
+    """Return the bytes of all that is as large as the weights while a micro-batch is added up.
+
+    In float32 these are the weights, their average, the two moments of LAMB, the gradients so far and those
+    of the micro-batch; and in bfloat16 a copy of the weights.
 
     Shapes:
         config -> scalar
 
     Example:
         >>> state_bytes(BertConfig.base(30522)) / BertConfig.base(30522).parameter_count
-        18.0
+        26.0
     """
-    return (4 + 4 + 8 + 2) * config.parameter_count
+    return (4 + 4 + 8 + 4 + 4 + 2) * config.parameter_count
 
 
 def activation_bytes(config: BertConfig) -> int:
     r"""Return the bytes that one sequence keeps for the backward pass, at 2 bytes a number.
 
-    $$N\cdot LH\left(34+5\frac{aL}H\right)+12KV$$
+    $$n\cdot LH\left(34+5\frac{aL}H\right)+12KV$$
 
     The bracket, with $a$ heads, counts what a layer keeps, dropout masks of a byte included; the last term is
     three arrays of logits in float32.

@@ -41,8 +41,9 @@ def fit_bigrams(token_ids: Array, *, vocabulary_size: int) -> BigramModel:
         >>> model.seen.toarray()[5].round(3), float(model.backoff[5].round(3))  # D = 3/5
         (array([0. , 0. , 0. , 0. , 0. , 0. , 0.7]), 0.3)
 
-    Reference: Ney, Essen and Kneser, On structuring probabilistic dependences in stochastic language
-    modelling, Computer Speech and Language 8, 1994. doi:10.1006/csla.1994.1001
+    Reference: Kneser and Ney, Improved backing-off for m-gram language modeling, ICASSP 1995, for $b$;
+    doi:10.1109/ICASSP.1995.479394. Ney, Essen and Kneser, On structuring probabilistic dependences in
+    stochastic language modelling, Computer Speech and Language 8, 1994, for $D$; doi:10.1006/csla.1994.1001
     """
     left, right = token_ids[:, :-1].ravel(), token_ids[:, 1:].ravel()
     is_pair = right != PAD_ID
@@ -78,8 +79,8 @@ def ngram_cross_entropy(
     * "both": $P(y\mid x,z)\propto P(y\mid x)\,P(z\mid y)$, the posterior between two neighbours if the text
       were a Markov chain: what a masked language model may know.
 
-    All are normalised over ordinary tokens, for only those are masked. The neighbours are the true ones,
-    even where the model sees [MASK] in their place: the baseline knows more than it should.
+    All are normalised over ordinary tokens, for only those are masked. The neighbours have to be tokens that
+    the model sees too, else the baseline knows more than it should.
 
     Shapes:
         left, token, right: (n,) -> scalar

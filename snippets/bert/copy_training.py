@@ -36,8 +36,8 @@ def train_on_copies(
     """Return loss and accuracy of each step of AdamW; no sequence is seen twice.
 
     Exactly five of the thirty symbols are predicted: every symbol is chosen, and the budget is five. The
-    initial weights have a deviation of 0.1. BERT's 0.02 is meant for a width of 768, where it makes the sum
-    over a row as large as 0.07 does for 64, and starves attention here.
+    initial weights have a deviation of 0.1. BERT's 0.02 makes the sum over a row, at its width of 768, as
+    large as 0.07 does at 64.
 
     Shapes:
         -> (steps,), (steps,)

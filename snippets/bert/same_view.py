@@ -11,14 +11,33 @@ from snippets.bert.special_tokens import CLS_ID, MASK_ID, PAD_ID, SEP_ID
 Array = np.ndarray
 
 
+def only_where_hidden(x: dict[str, Any], y: Any, w: Any) -> tuple[dict[str, Any], Any, Array]:
+    """Return the batch with weight only where the input shows [MASK].
+
+    At one predicted place in five it shows a token, which is the answer half of the time: a network makes use
+    of that, counting does not.
+
+    Shapes:
+        a batch of `masked_lm_dataset` -> the same
+
+    Example:
+        >>> x = {"token_ids": np.array([[2, 5, 4, 3]]), "masked_positions": np.array([[1, 2]])}
+        >>> only_where_hidden(x, np.array([[5, 6]]), np.array([[1.0, 1.0]]))[2].tolist()
+        [[0.0, 1.0]]
+    """
+    shown = np.take_along_axis(np.asarray(x["token_ids"]), np.asarray(x["masked_positions"]), axis=1)
+    return x, y, np.asarray(w) * (shown == MASK_ID)
+
+
 def same_view_cross_entropies(
     token_ids: Array, batches: Iterable[tuple[dict[str, Any], Any, Any]], *, vocabulary_size: int
 ) -> dict[str, float]:
     r"""Return the cross entropies of unigrams, bigrams, and bigrams on both sides, in nats.
 
-    All are counted on the rows of `token_ids` and asked for the predicted tokens of the batches. What a
-    neighbour tells is used unless it is [MASK]: with $x$ on the left, $z$ on the right and $\leftarrow$ for
-    the bigrams of the text read backwards, bigrams on both sides say
+    All are counted on the rows of `token_ids` and asked for the tokens of positive weight, which should be
+    hidden by [MASK] (`only_where_hidden`), for what else is shown there is not looked at. What a neighbour
+    tells is used unless it is [MASK]: with $x$ on the left, $z$ on the right and $\leftarrow$ for the bigrams
+    of the text read backwards, bigrams on both sides say
 
     $$\frac{P(y\mid x)P(z\mid y)}{\sum_{y'}P(y'\mid x)P(z\mid y')},\quad P(y\mid x),\quad
     P_\leftarrow(y\mid z)\quad\text{or}\quad P(y),$$

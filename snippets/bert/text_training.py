@@ -16,7 +16,7 @@ from snippets.bert.learning_rate import WarmupLinearDecay
 from snippets.bert.masked_lm_data import MaskedLMOptions, masked_lm_dataset
 from snippets.bert.masked_lm_loss import masked_lm_sums
 from snippets.bert.model import build_bert_mlm
-from snippets.bert.same_view import same_view_cross_entropies
+from snippets.bert.same_view import only_where_hidden, same_view_cross_entropies
 from snippets.bert.text_corpus import write_text_corpus
 from snippets.bert.tokenizer import Tokenizer
 from snippets.bert.training import loss_and_accuracy, make_train_step
@@ -36,8 +36,8 @@ class TextModel:
     tokenizer: Tokenizer
     config: BertConfig
     losses: np.ndarray  # (steps,) of the batches that it was trained on
-    cross_entropies: dict[str, float]  # held out: "BERT" and what counting gives
-    accuracy: float  # held out
+    cross_entropies: dict[str, float]  # held out, where [MASK] is shown: "BERT" and what counting gives
+    accuracy: float  # there
     tokens_per_second: float
 
 
@@ -80,12 +80,13 @@ def train_on_text(
         start = time.perf_counter()
         sums = [step(batch) for batch in batches.take(steps)]
         seconds = time.perf_counter() - start
-        held_out = list(
-            masked_lm_dataset(
+        held_out = [
+            only_where_hidden(*batch)
+            for batch in masked_lm_dataset(
                 corpus.held_out,
                 MaskedLMOptions(BATCH, seed=HELD_OUT_SEED, epochs=1, max_predictions=PREDICTIONS),
             )
-        )
+        ]
         counted = same_view_cross_entropies(corpus.token_ids, held_out, vocabulary_size=vocabulary_size)
     cross_entropy, accuracy = evaluate(model, held_out)
     return TextModel(

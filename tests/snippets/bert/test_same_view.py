@@ -68,6 +68,15 @@ def test_filler_does_not_count():
     assert found((x, y, w)) == found(a_batch([2, 5, 4, 7, 3, 0], [2], [6]))
 
 
+def test_places_that_show_a_token_are_not_asked():
+    from snippets.bert.same_view import only_where_hidden
+
+    x, y, w = a_batch([2, 5, 4, 7, 3, 0], [2, 3, 0], [6, 7, 0])
+    w[0, 2] = 0
+    assert only_where_hidden(x, y, w)[2].tolist() == [[1, 0, 0]]
+    assert found(only_where_hidden(x, y, w)) == found(a_batch([2, 5, 4, 7, 3, 0], [2], [6]))
+
+
 def test_no_batch_is_refused():
     with pytest.raises(ValueError, match="expected batches, received none"):
         found()

@@ -62,6 +62,27 @@ def test_evaluation_is_the_mean_over_predicted_tokens(trained, tensorflow):
     assert evaluate(trained.model, batches)[0] == pytest.approx(total / count, rel=1e-5)
 
 
+@pytest.mark.xla
+def test_only_places_where_the_mask_is_shown_are_asked(tensorflow, monkeypatch):
+    from snippets.bert import text_training
+    from snippets.bert.special_tokens import MASK_ID
+
+    asked = []
+
+    def spy(token_ids, batches, *, vocabulary_size):
+        asked.extend(batches)
+        return {}
+
+    monkeypatch.setattr(text_training, "same_view_cross_entropies", spy)
+    text_training.train_on_text([ANALECTS], steps=1, vocabulary_size=1500)
+    shown = [
+        np.take_along_axis(*(np.asarray(x[name]) for name in ("token_ids", "masked_positions")), axis=1)
+        for x, _, _ in asked
+    ]
+    weights = [w for _, _, w in asked]
+    assert {int(each) for s, w in zip(shown, weights, strict=True) for each in s[w > 0]} == {MASK_ID}
+
+
 def test_too_large_a_vocabulary_is_refused(tensorflow):
     from snippets.bert.text_training import train_on_text
 
