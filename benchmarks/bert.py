@@ -1,9 +1,9 @@
 """Tokens a second of our masked language model, beside KerasHub's of the same sizes, in one run.
 
 `python -m benchmarks.bert` makes a throw-away environment with KerasHub and this project's own TensorFlow and
-Keras, measures there, prints a table and where the time goes, and writes `data/bert_speed/speed.json`, which
-the post on BERT reads. Both models have random weights, the same sizes, batches and optimiser, and take
-their steps in turns. Then it measures one and two processes that train together.
+Keras, measures there, prints what it found, and writes `data/bert_speed/speed.json`, which the post on BERT
+reads. Both models have random weights, the same sizes, batches and optimiser, and take their steps in turns.
+Then it measures one process and two that train together, three times in turns, and keeps the median.
 """
 
 import argparse
@@ -61,7 +61,8 @@ def measure(*, rounds: int) -> dict[str, Any]:
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
         )
     found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    found["workers"] = worker_scaling()
+    one_and_two = [worker_scaling() for _ in range(3)]
+    found["workers"] = sorted(one_and_two, key=lambda rows: rows[1]["efficiency"])[1]
     found["date"] = datetime.now(UTC).date().isoformat()
     found["hardware"] = f"{os.cpu_count()} cores of {processor()}"
     found["load"] = [round(each, 1) for each in os.getloadavg()]
