@@ -92,7 +92,7 @@ def order_experiment(
         "averaged word2vec, file order": lambda lines, epochs, **options: averaged_word2vec_vectors(
             lines, epochs=GENSIM_PASSES * epochs, **options
         ),
-        "TF-IDF and SVD": lambda lines, epochs, **options: tfidf_vectors(lines, **options),
+        "TF-IDF and SVD": lambda lines, dim, **_: tfidf_vectors(lines, dim=dim),
     }
     vectors = {
         (method, *key): vectors_of(text.lines, dim=dim, epochs=epochs, seed=key[1])

@@ -77,7 +77,15 @@ def inverse_errors(block: InvertibleResidualBlock, x: Array, *, max_steps: int) 
         x: (n, 2) -> lists of max_steps numbers
 
     Example:
-        >>> found = inverse_errors(steep_block(coefficient=0.9), np.ones((3, 2)), max_steps=5)
+        >>> class Half:
+        ...     g = staticmethod(lambda x: x / 2)
+        ...
+        ...     def __call__(self, x):
+        ...         return 1.5 * x
+        ...
+        ...     def lipschitz_bound(self):
+        ...         return 0.6
+        >>> found = inverse_errors(Half(), np.ones((3, 2)), max_steps=5)
         >>> found.error[-1] <= found.after[-1] <= found.before[-1]
         True
     """
@@ -112,7 +120,15 @@ def bias(block: InvertibleResidualBlock, x: Array, *, n_draws: int, terms: list[
         x: (2,) -> one Bias
 
     Example:
-        >>> found = bias(steep_block(coefficient=0.8), np.ones(2), n_draws=4000, terms=[1, 5])
+        >>> class Half:
+        ...     g = staticmethod(lambda x: x / 2)
+        ...
+        ...     def log_det(self, x):
+        ...         return 2 * np.log(1.5) + 0 * x[:, 0]
+        ...
+        ...     def lipschitz_bound(self):
+        ...         return 0.5
+        >>> found = bias(Half(), np.ones(2), n_draws=4000, terms=[1, 5])
         >>> abs(found.roulette) < 4 * found.standard_error, found.truncated[1] < found.bound[1]
         (True, True)
     """
