@@ -94,11 +94,11 @@ class InvertibleResidualBlock(keras.layers.Layer):
 
     def g(self, x: Tensor) -> Tensor:
         """Return the branch alone, which leaves its estimates of norms as they are."""
-        return self.residual(x, training=False)
+        return ops.cast(self.residual(x, training=False), x.dtype)  # the branch may be of lower precision
 
     def call(self, x: Tensor, training: bool = False) -> Tensor:
         """Return $x+g(x)$."""
-        return x + self.residual(x, training=training)  # (eq:block)
+        return x + ops.cast(self.residual(x, training=training), x.dtype)  # (eq:block)
 
     def log_det(self, x: Tensor, *, method: str = "exact", n_samples: int = 1) -> Tensor:
         r"""Return $\ln\det(I+J_g(x))$, (B,): "exact", the truncated "series", or the unbiased "roulette".
