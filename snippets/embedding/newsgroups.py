@@ -7,6 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+FIVE_GROUPS = {
+    1: "comp.graphics",
+    8: "rec.motorcycles",
+    10: "rec.sport.hockey",
+    14: "sci.space",
+    17: "talk.politics.mideast",
+}
+
 
 @dataclass(frozen=True)
 class LabelledDocuments:
