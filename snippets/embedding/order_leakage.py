@@ -117,10 +117,10 @@ def passes_experiment(
         >>> documents = LabelledDocuments(("a b c " * 30, "d e f " * 30) * 150, n % 2, n % 3 > 0)
         >>> rows = passes_experiment(documents, dim=4, passes=(1, 2), joint_passes=1, seeds=range(1))
         >>> [(row["method"], row["passes"], row["order"]) for row in rows][-2:]
-        [('joint hinge, shuffled stream', 1, 'shuffled'), ('joint hinge, shuffled stream', 1, 'sorted')]
+        [('joint hinge', 1, 'shuffled'), ('joint hinge', 1, 'sorted')]
     """
-    runs = [("Doc2Vec, file order", doc2vec_vectors, epochs) for epochs in passes]
-    runs.append(("joint hinge, shuffled stream", joint_vectors, joint_passes))
+    runs = [("Doc2Vec", doc2vec_vectors, epochs) for epochs in passes]
+    runs.append(("joint hinge", joint_vectors, joint_passes))
     rows: list[dict[str, object]] = []
     for method, vectors_of, epochs in runs:
         for (order, seed), text in _orders(documents, seeds).items():

@@ -101,6 +101,42 @@ def inverse_errors(block: InvertibleResidualBlock, x: Array, *, max_steps: int) 
 
 
 @dataclass(frozen=True)
+class RoundedErrors:
+    """The error of float32 iterates after some numbers of steps, and two bounds on it."""
+
+    steps: list[int]
+    error: list[float]
+    exact_numbers: list[float]  # what the theorem on exact numbers would say
+    rounded_numbers: list[float]  # what fixed_point_inverse says
+
+
+def rounded_errors(slope: float, *, steps: list[int]) -> RoundedErrors:
+    r"""Solve $x+\lambda x=1$ in float32, where successive iterates coincide before they are right.
+
+    Shapes:
+        slope: $\lambda$; steps: m numbers, at least 2 -> lists of m numbers
+
+    Example:
+        >>> found = rounded_errors(-0.9, steps=[200])
+        >>> found.exact_numbers[0] < found.error[0] < found.rounded_numbers[0]
+        True
+    """
+    slope = float(np.float32(slope))  # so that g is rounded once
+    y, true = ops.ones((1, 1), "float32"), 1 / (1 + slope)
+    options = {"lipschitz": abs(slope), "tolerance": 1e-30}
+    found = RoundedErrors(steps, [], [], [])
+    for n in steps:
+        (x, bound, _), (before, _, _) = (
+            fixed_point_inverse(lambda x: slope * x, y, max_iterations=count, **options)
+            for count in (n, n - 1)
+        )
+        found.error.append(abs(float(x[0, 0]) - true))
+        found.exact_numbers.append(abs(slope) / (1 - abs(slope)) * abs(float(x[0, 0]) - float(before[0, 0])))
+        found.rounded_numbers.append(float(bound[0]))
+    return found
+
+
+@dataclass(frozen=True)
 class Bias:
     """How far estimates of a log-determinant are off on average, at one point."""
 

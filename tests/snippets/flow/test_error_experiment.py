@@ -27,6 +27,13 @@ def test_errors_stay_below_their_bounds_and_fall(experiment):
     assert found.error[-1] < 0.2 * found.error[0]
 
 
+def test_the_bound_on_exact_numbers_is_broken_by_rounding_and_the_other_is_not(experiment):
+    found = experiment.rounded_errors(-0.9, steps=[2, 50, 250])
+    assert found.exact_numbers[-1] == 0 < found.error[-1]
+    assert (np.array(found.error) <= found.rounded_numbers).all()
+    assert found.rounded_numbers[-1] < 1e-4
+
+
 @pytest.mark.parametrize("size", [4, 8])
 def test_the_reshaped_norm_is_too_small_by_the_factor_of_the_post(experiment, size):
     smoothing = np.outer([1.0, 2.0, 1.0], [1.0, 2.0, 1.0])[..., None, None]

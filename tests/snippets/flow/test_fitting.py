@@ -15,6 +15,20 @@ def test_a_single_gaussian_is_fitted_to_within_a_tenth_of_its_entropy(tensorflow
     assert negative_log_likelihood(flow, x) - entropy(density) == pytest.approx(0, abs=0.1)
 
 
+def test_the_divergence_is_that_of_two_gaussians_with_a_smaller_error_than_the_likelihood(tensorflow):
+    from types import SimpleNamespace
+
+    from snippets.flow.fitting import divergence
+
+    p, q = GaussianMixture(np.zeros((1, 2)), 1.0), GaussianMixture(np.zeros((1, 2)), 1.2)
+    flow = SimpleNamespace(predict=lambda x, **_: q.log_density(x))
+    x = p.samples(20_000, rng=np.random.default_rng(0))
+    found, error = divergence(flow, p, x)
+    exact = 2 * (np.log(1.2) + 1 / (2 * 1.2**2) - 0.5)
+    assert abs(found - exact) < 4 * error
+    assert error < 0.5 * q.log_density(x).std() / np.sqrt(len(x))
+
+
 def test_bits_are_those_of_the_log_probability(tensorflow):
     from snippets.flow.digit_flows import coupled_digit_flow
     from snippets.flow.fitting import bits
