@@ -29,7 +29,13 @@ def fit_once(flow: NormalizingFlow, x: Array, *, batch_size: int, learning_rate:
 
 
 def fit_planar(
-    density: GaussianMixture, *, coefficient: float, n_steps: int, n_blocks: int = 10, width: int = 48
+    density: GaussianMixture,
+    *,
+    coefficient: float,
+    n_steps: int,
+    learning_rate: float = 0.005,
+    n_blocks: int = 10,
+    width: int = 48,
 ) -> IResNetFlow:
     r"""Return a flow fitted to `n_steps` fresh batches of 256 points, with the exact log-determinant.
 
@@ -45,7 +51,7 @@ def fit_planar(
         n_blocks=n_blocks, width=width, coefficient=coefficient, training_log_det="exact", seed=0
     )
     x = density.samples(256 * n_steps, rng=np.random.default_rng(0))
-    fit_once(flow, x, batch_size=256, learning_rate=0.005)
+    fit_once(flow, x, batch_size=256, learning_rate=learning_rate)
     return flow
 
 
@@ -81,7 +87,7 @@ def divergence(flow: NormalizingFlow, density: GaussianMixture, x: Array) -> tup
         [0.5, 0.0]
     """
     log_ratio = density.log_density(x) - flow.predict(x, batch_size=2000, verbose=0)
-    return float(log_ratio.mean()), float(log_ratio.std(ddof=1) / np.sqrt(len(x)))  # (eq:gap)
+    return float(log_ratio.mean()), float(log_ratio.std(ddof=1) / np.sqrt(len(x)))  # (eq:divergence)
 
 
 def bits(flow: NormalizingFlow, x: Array) -> float:
