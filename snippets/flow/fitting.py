@@ -55,21 +55,6 @@ def fit_planar(
     return flow
 
 
-def negative_log_likelihood(flow: NormalizingFlow, x: Array) -> float:
-    r"""Return the mean of $-\ln p$ over the rows of `x`, in nats.
-
-    Shapes:
-        x: (n, ...) -> scalar
-
-    Example:
-        >>> from types import SimpleNamespace
-        >>> flow = SimpleNamespace(predict=lambda x, **options: np.full(len(x), -2.5))
-        >>> negative_log_likelihood(flow, np.zeros((3, 2), "float32"))
-        2.5
-    """
-    return float(-np.mean(flow.predict(x, batch_size=2000, verbose=0)))
-
-
 def divergence(flow: NormalizingFlow, density: GaussianMixture, x: Array) -> tuple[float, float]:
     r"""Return the mean of $\ln p-\ln q$ over samples `x` of $p$, and its standard error.
 
