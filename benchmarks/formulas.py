@@ -47,28 +47,33 @@ KATEX = """<link rel="stylesheet" href="/katex/katex.min.css">
 <script src="/katex/contrib/auto-render.min.js" defer onload='renderMathInElement(document.body, {
   throwOnError: false, delimiters: [{ left: "$$", right: "$$", display: true },
   { left: "$", right: "$", display: false }] })'></script>"""
+# Each frame is noted: when its scripts began, what stood in the page, when it had been laid out and painted.
 WATCH = """
-window.seen = { shift: 0, blocked: 0, last: 0, fonts: 0 };
+window.seen = { shift: 0, blocked: 0, fonts: 0, frames: [] };
 document.fonts.addEventListener("loadingdone", () => (seen.fonts = performance.now()));
-new PerformanceObserver((list) => list.getEntries().forEach((entry) => (seen.last = entry.renderTime)))
-  .observe({ type: "element", buffered: true });
+requestAnimationFrame(function frame() {
+  const start = performance.now(), formulas = document.querySelectorAll("SELECTOR").length;
+  setTimeout(() => seen.frames.push({ start, formulas, end: performance.now() }));
+  requestAnimationFrame(frame);
+});
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => (seen.shift += entry.value)))
   .observe({ type: "layout-shift", buffered: true });
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => (seen.blocked += entry.duration - 50)))
   .observe({ type: "longtask", buffered: true });
 """
-LAST = """async ([selector, promise]) => {
+LAST = """async ([count, promise]) => {
   const frame = () => new Promise((done, fail) => performance.now() > 60_000
     ? fail("no formulas after a minute") : requestAnimationFrame(() => setTimeout(done)));
   const painted = () => performance.getEntriesByName("first-contentful-paint")[0];
   while (!painted() || (promise && !window.MathJax?.startup?.promise)) await frame();
   if (promise) await MathJax.startup.promise;
-  while (document.querySelectorAll(selector).length < 200) await frame();
+  const typeset = promise ? performance.now() : 0;
+  const complete = ({ start, formulas }) => formulas >= count && start >= Math.max(typeset, seen.fonts);
+  do await frame(); while (document.fonts.status !== "loaded" || !seen.frames.some(complete));
   await document.fonts.ready;
   await frame();
-  // The page of the build knows when its last character was painted, and when its fonts were there.
-  const last = seen.last ? Math.max(seen.last, seen.fonts) : performance.now();
-  return { paint: painted().startTime, last };
+  const paint = painted().startTime;
+  return { paint, last: Math.max(paint, seen.frames.find(complete).end) };
 }"""
 PAGES = {
     "build": ("mjx-container", False),
@@ -106,8 +111,6 @@ def write_pages(folder: Path) -> None:
     assert not project.problems, project.problems
     assets = project.mathematics.assets()
     project.mathematics.close()
-    before, _, after = body.rpartition("<mjx-c ")
-    body = f'{before}<mjx-c elementtiming="last" {after}'
     for path, content in assets.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
@@ -141,9 +144,9 @@ def measure(browser: Browser, address: str, name: str, folder: Path) -> dict[str
     page = context.new_page()
     loaded: set[str] = set()
     page.on("requestfinished", lambda request: loaded.add(request.url))
-    page.add_init_script(WATCH)
+    page.add_init_script(WATCH.replace("SELECTOR", selector))
     page.goto(f"{address}/{name}.html", wait_until="commit")
-    found: dict[str, float] = page.evaluate(LAST, [selector, promise])
+    found: dict[str, float] = page.evaluate(LAST, [COUNT, promise])
     page.wait_for_timeout(300)
     found |= {name: page.evaluate(f"seen.{name}") for name in ("shift", "blocked")}
     found["bytes"] = sum(compressed(folder / url.removeprefix(address + "/")) for url in loaded)

@@ -41,7 +41,7 @@ def leak(
     Example:
         >>> pair = [keras.Sequential([keras.Input((2,)), keras.layers.Dense(n)]) for n in (2, 1)]
         >>> x = ops.ones((4, 2))
-        >>> leak(*pair, loss="hinge", real=x, codes=x, one_call=False)
+        >>> leak(*pair, loss="wasserstein", real=x, codes=x, one_call=False)
         Leak(discriminator=0.0, generator=0.0)
     """
     with tf.GradientTape(persistent=True) as tape:

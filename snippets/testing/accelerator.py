@@ -94,7 +94,8 @@ def _graph_problems(graph: Any) -> Iterator[str]:
     for name, node in ((name, node) for name, nodes in [("", graph.node), *functions] for node in nodes):
         if REFUSED_OPS.fullmatch(node.op):
             yield f"op {node.op}: runs on the host, or its shape depends on values"
-        if node.op == "Identity" or FORWARD_MODE.fullmatch(name):  # Identity repeats the shape of another op
+        # Identity repeats the shape of another op; the other lists axes that XLA works out when it compiles.
+        if node.op in ("Identity", "BroadcastGradientArgs") or FORWARD_MODE.fullmatch(name):
             continue
         for shape in node.attr["_output_shapes"].list.shape:
             if shape.unknown_rank:

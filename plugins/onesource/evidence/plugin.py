@@ -14,6 +14,7 @@ OBSERVER = "onesource-observer"
 KINDS = {
     "xla": "runs code that XLA has compiled",
     "replicas(number)": "runs code on so many replicas",
+    "workers(number)": "runs code in so many processes that work together",
     "mixed_precision": "runs code in mixed precision",
     "gpu": "runs code on a GPU",
     "browser": "opens the built site in headless Chromium",

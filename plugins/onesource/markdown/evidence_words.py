@@ -39,6 +39,7 @@ ENGLISH = Words(
     kinds={
         "xla": "XLA",
         "replicas": "{} replicas",
+        "workers": "{} processes",
         "mixed_precision": "mixed precision",
         "gpu": "GPU",
         "browser": "browser",
@@ -62,6 +63,7 @@ CHINESE = Words(
     kinds={
         "xla": "XLA",
         "replicas": "{} 个副本",
+        "workers": "{} 个进程",
         "mixed_precision": "混合精度",
         "gpu": "GPU",
         "browser": "浏览器",

@@ -148,7 +148,7 @@ def test_two_replicas_give_the_same_tables(embedding, topics, trained, two_repli
     assert str(caught.value) == "expected blocks_per_batch divisible by 2, received 3"
 
 
-@pytest.mark.replicas
+@pytest.mark.workers(2)
 def test_two_processes_give_the_same_tables(embedding, trained, tmp_path):
     sockets = [socket.socket() for _ in range(2)]
     for each in sockets:

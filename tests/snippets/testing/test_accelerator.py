@@ -47,6 +47,18 @@ def test_a_training_step_with_variables_and_a_gradient_is_fine(report, tensorflo
     assert report(step, tensorflow.ones((4, 2)), allow_float64=False).problems == ()
 
 
+def test_the_gradient_of_a_masked_value_is_fine(report, tensorflow):
+    """It lists the axes that were broadcast, as many as there are: a constant to XLA."""
+
+    def step(x):
+        with tensorflow.GradientTape() as tape:
+            tape.watch(x)
+            y = tensorflow.reduce_sum(tensorflow.where(x > 0, x, -1e9))
+        return tape.gradient(y, x)
+
+    assert report(step, tensorflow.constant([[1.0, -1.0]]), allow_float64=False).problems == ()
+
+
 def test_boolean_mask_compiles_on_the_cpu_and_is_reported(report, tensorflow):
     def positive(x):
         return tensorflow.boolean_mask(x, x > 0)

@@ -84,9 +84,22 @@ function html(item) {
   };
   const math = adaptor.firstChild(item.typesetRoot);
   clean(math);
+  flatten(math);
   // MathJax 4.1.3 computes no height for the last row of a table with tags; browsers ignore NaN too.
   return adaptor.outerHTML(math).replace(/height: NaNem; ?/g, '').replace(/ style=""/g, '')
     .replace(/(<mjx-break size="\d">) </g, '$1<'); // formula.css puts the space there, without a font
+}
+
+// Most letters, digits and operators are one character in a box in a box: the inner one is enough, and a page of
+// many formulas stands there sooner.
+function flatten(node) {
+  const children = adaptor.childNodes(node).filter((child) => adaptor.kind(child) !== '#text');
+  children.forEach(flatten);
+  const attributes = adaptor.allAttributes(node);
+  if (!['mjx-mi', 'mjx-mn', 'mjx-mo'].includes(adaptor.kind(node)) || children.length !== 1) return;
+  if (adaptor.kind(children[0]) !== 'mjx-c' || attributes.some(({ name }) => !['space', 'size'].includes(name))) return;
+  for (const { name, value } of attributes) adaptor.setAttribute(children[0], name, value);
+  adaptor.replace(children[0], node);
 }
 
 function mathml(root) {

@@ -1,0 +1,1 @@
+"""Pretraining of BERT in Keras: one program for CPU, GPU, TPU and several machines."""

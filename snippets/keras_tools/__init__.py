@@ -1,0 +1,1 @@
+"""Tools for Keras: intermediate variables, weight averages, process-safe generators."""

@@ -1,0 +1,89 @@
+"""The figures of the post on tools for Keras."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from snippets.keras_tools.noisy_quadratic import NoisyRun, iterate_variance, variance_ratio
+
+
+def attention_figure(tokens: Sequence[str], scores: np.ndarray, *, titles: Sequence[str]) -> Figure:
+    """Draw the attention of a sentence to itself: a map for each head, from rows to columns.
+
+    Shapes:
+        tokens: T, scores: (m, T, T), titles: m -> a figure of m maps
+
+    Raises:
+        ValueError: the numbers of tokens, maps and titles do not fit.
+
+    Example:
+        >>> len(attention_figure(["a", "cat"], np.full((2, 2, 2), 0.5), titles=["head 1", "head 2"]).axes)
+        2
+    """
+    if scores.shape != (len(titles), len(tokens), len(tokens)):
+        expected = (len(titles), len(tokens), len(tokens))
+        raise ValueError(
+            f"expected scores of shape {expected}, for titles and tokens, received {scores.shape}"
+        )
+    side = 0.9 + 0.2 * len(tokens)
+    figure, axes = plt.subplots(
+        1, len(titles), figsize=(side * len(titles) + 0.8, side + 0.4), squeeze=False, sharey=True
+    )
+    for axis, title, head in zip(axes[0], titles, scores, strict=True):
+        axis.imshow(head, cmap="viridis", vmin=0, vmax=1)
+        axis.set_xticks(range(len(tokens)), tokens, rotation=90)
+        axis.set_yticks(range(len(tokens)), tokens)
+        axis.set_title(title)
+        axis.grid(visible=False)
+    return figure
+
+
+def noise_figure(run: NoisyRun, *, curve: int = 0) -> Figure:
+    """Draw one run of noisy SGD with its average, and the bands of two standard deviations by the formulas.
+
+    Shapes:
+        run: one NoisyRun -> a figure
+
+    Example:
+        >>> run = NoisyRun(0.5, 0.9, np.zeros((3, 1)), np.zeros((3, 1)))
+        >>> len(noise_figure(run).axes[0].lines)
+        2
+    """
+    figure, axis = plt.subplots()
+    raw = iterate_variance(run.learning_rate)
+    averaged = raw * variance_ratio(run.decay, 1 - run.learning_rate)
+    for values, variance, color, label in [
+        (run.weights, raw, "C0", "weight"),
+        (run.averages, averaged, "C1", "average"),
+    ]:
+        axis.plot(values[:, curve], color=color, linewidth=1.0, label=label)
+        axis.axhspan(-2 * variance**0.5, 2 * variance**0.5, color=color, alpha=0.15, linewidth=0)
+    axis.set(xlabel="steps", ylabel="θ")
+    axis.legend()
+    return figure
+
+
+def ratio_figure(runs: Sequence[NoisyRun], *, burn_in: int) -> Figure:
+    """Draw the variance of the average, relative to that of the weights: the formula, and as measured.
+
+    Shapes:
+        runs: m of them -> a figure
+
+    Example:
+        >>> rng = np.random.default_rng(0)
+        >>> run = NoisyRun(1.0, 0.5, rng.standard_normal((9, 9)), rng.standard_normal((9, 9)))
+        >>> len(ratio_figure([run], burn_in=2).axes[0].lines)
+        2
+    """
+    figure, axis = plt.subplots()
+    decays = 1 - np.geomspace(0.5, 0.002, 60)
+    for place, rate in enumerate(sorted({run.learning_rate for run in runs}, reverse=True)):
+        curve = [variance_ratio(decay, 1 - rate) for decay in decays]
+        axis.loglog(1 / (1 - decays), curve, color=f"C{place}", label=f"learning rate {rate:g}")
+        measured = [(1 / (1 - r.decay), r.ratio(burn_in=burn_in)) for r in runs if r.learning_rate == rate]
+        axis.loglog(*zip(*measured, strict=True), "o", color=f"C{place}")
+    axis.set(xlabel="window 1 / (1 - α)", ylabel="variance ratio")
+    axis.legend()
+    return figure

@@ -1,0 +1,74 @@
+"""Batches a second: our generators beside `tf.data` and Keras's own workers."""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from snippets.keras_tools.indexed_batch import MakeBatch
+from snippets.keras_tools.safe_sequence import SafeSequence
+from snippets.keras_tools.tf_dataset import as_tf_dataset
+from snippets.keras_tools.worker_faults import FirstNumber
+
+
+def throughput(
+    make_batch: MakeBatch, *, n_batches: int, workers: int, n_rounds: int = 1
+) -> dict[str, tuple[float, float]]:
+    """Return, for each route into `fit`, the seconds to the first batch and the batches a second after it.
+
+    The model does nothing, so that the data are all that takes time. In each round every route has its turn,
+    so that what disturbs the machine disturbs all; the medians are returned.
+
+    Shapes:
+        scalars -> name to two numbers
+
+    Example:
+        >>> from snippets.keras_tools.busy_batches import sorted_batch
+        >>> speeds = throughput(sorted_batch, n_batches=3, workers=1)
+        >>> all(first > 0 and rate > 0 for first, rate in speeds.values())
+        True
+    """
+
+    def sequence(**options: Any) -> SafeSequence:
+        return SafeSequence(make_batch, n_batches, seed=0, **options)
+
+    plain = sequence()
+    batch = plain[0]
+
+    def parallel_calls() -> tf.data.Dataset:
+        calls = tf.data.Dataset.range(n_batches).map(
+            lambda index: tf.ensure_shape(
+                tf.numpy_function(plain.__getitem__, [index], batch.dtype), batch.shape
+            ),
+            num_parallel_calls=workers,
+        )
+        return calls.prefetch(1)
+
+    routes: dict[str, Callable[[], Any]] = {
+        "PyDataset, no workers": sequence,
+        "PyDataset, threads": lambda: sequence(workers=workers),
+        "PyDataset, processes": lambda: sequence(workers=workers, use_multiprocessing=True),
+        "tf.data, numpy_function": parallel_calls,
+        **{
+            f"as_tf_dataset, {context}": lambda context=context: as_tf_dataset(
+                plain, workers=workers, context=context
+            )
+            for context in ("thread", "fork", "spawn")
+        },
+    }
+    model = FirstNumber()
+    model.compile()
+    model.fit(tf.data.Dataset.from_tensors(batch), shuffle=False, verbose=0)  # traces the step
+    rounds = [[_speed(model, route(), n_batches) for route in routes.values()] for _ in range(n_rounds)]
+    return {name: tuple(pair) for name, pair in zip(routes, np.median(rounds, axis=0).tolist(), strict=True)}
+
+
+def _speed(model: keras.Model, data: Any, n_batches: int) -> tuple[float, float]:
+    times = [perf_counter()]
+    note = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_, **__: times.append(perf_counter()))
+    steps = n_batches if isinstance(data, tf.data.Dataset) else None
+    model.fit(data, steps_per_epoch=steps, shuffle=False, verbose=0, callbacks=[note])
+    return times[1] - times[0], (n_batches - 1) / (times[-1] - times[1])
