@@ -90,8 +90,14 @@ def numbers_seen(dataset: keras.utils.PyDataset, *, epochs: int) -> np.ndarray:
         n batches of (1, 1) -> (epochs, n)
 
     Example:
-        >>> numbers_seen(EpochSetAtBeginning(3), epochs=2).tolist()
-        [[1.0, 1.0, 1.0], [2.0, 2.0, 2.0]]
+        >>> class Sevens(keras.utils.PyDataset):
+        ...     def __len__(self):
+        ...         return 2
+        ...
+        ...     def __getitem__(self, index):
+        ...         return np.array([[7.0]])
+        >>> numbers_seen(Sevens(), epochs=2).tolist()
+        [[7.0, 7.0], [7.0, 7.0]]
     """
     model = FirstNumber()
     model.compile()
