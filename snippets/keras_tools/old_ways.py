@@ -26,8 +26,8 @@ def outcome(attempt: Callable[[], Any]) -> str:
         attempt: a function without arguments -> words
 
     Example:
-        >>> outcome(lambda: keras.backend.function)
-        "AttributeError: module 'keras.backend' has no attribute 'function'"
+        >>> outcome(lambda: "text".function), outcome(lambda: 1)
+        ("AttributeError: 'str' object has no attribute 'function'", 'works')
     """
     try:
         attempt()
