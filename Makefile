@@ -5,7 +5,7 @@ CONFIG = $(if $(filter zh,$(SITE)),mkdocs.zh.yml,mkdocs.yml)
 BIN = .venv/bin
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: serve site results test check bench lock
+.PHONY: serve site results test check bench gpu-checks lock
 .DEFAULT_GOAL = serve
 
 serve: .venv/site-ready  ## the site on 127.0.0.1:8000, English; SITE=zh for the Chinese one
@@ -38,6 +38,9 @@ bench: .venv/all-ready  ## this project beside its peers; half an hour
 	$(BIN)/python -m benchmarks.formulas_faults
 	$(BIN)/python -m benchmarks.results_faults
 	WHOLE_NOTEBOOKS=1 $(BIN)/pytest -q tests/test_notebooks.py
+
+gpu-checks: .venv/all-ready  ## what needs a GPU, on the one that is here; kept in results/gpu/
+	$(BIN)/python -m benchmarks.gpu_checks
 
 lock: .venv/bin/python  ## both locks anew, from releases at least a week old
 	$(BIN)/pip install -q uv

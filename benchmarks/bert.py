@@ -57,7 +57,9 @@ def measure(*, rounds: int) -> dict[str, Any]:
         python = environment_with_peers(Path(folder))
         environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
         command = [python, "-m", "benchmarks.bert_speed", "--rounds", str(rounds)]
-        run = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        run = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
+        )
     found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
     found["workers"] = tokens_per_second_of_workers()
     found["date"] = datetime.now(UTC).date().isoformat()

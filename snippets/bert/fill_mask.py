@@ -58,8 +58,8 @@ def fill_mask(
         >>> from snippets.bert.config import BertConfig
         >>> from snippets.bert.model import build_bert_mlm
         >>> from snippets.bert.tokenizer import train_tokenizer
-        >>> tokenizer = train_tokenizer(["to be or not to be"], vocabulary_size=14)
-        >>> model = build_bert_mlm(BertConfig.tiny(14, max_length=16, max_predictions=2), seed=0)
+        >>> tokenizer = train_tokenizer(["to be or not to be"], vocabulary_size=13)
+        >>> model = build_bert_mlm(BertConfig.tiny(13, max_length=20, max_predictions=2), seed=0)
         >>> (guesses,) = fill_mask(model, tokenizer, "to be or not to [MASK]", top=3)
         >>> len(guesses), guesses[0][1] >= guesses[1][1]
         (3, True)

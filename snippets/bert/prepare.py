@@ -44,9 +44,9 @@ def prepare_texts(
     if file.exists():
         tokenizer = load_tokenizer(file)
     else:
-        size = vocabulary_size or 2000
+        size, sentences = vocabulary_size or 2000, list(_sentences(texts))
         say(f"Training a tokenizer of {size} pieces on {texts}")
-        tokenizer = train_tokenizer(_sentences(texts), vocabulary_size=size)
+        tokenizer = train_tokenizer(sentences, vocabulary_size=size)
         file.parent.mkdir(parents=True, exist_ok=True)
         tokenizer.save(file)
     if vocabulary_size not in (None, tokenizer.vocabulary_size):

@@ -59,7 +59,6 @@ def tokens_per_second(records: str, batch_size: int, steps: int) -> float:
         True
     """
     tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
     strategy = make_strategy("multiworker")
     config = BertConfig.tiny(205, max_length=64, max_predictions=10)
     with strategy.scope():

@@ -111,7 +111,7 @@ def make_train_step(
     if others:
         raise ValueError(f"expected no state but weights and seeds, received {', '.join(others)}")
 
-    def replica_step(batch: Batch) -> Sums:
+    def _replica_step(batch: Batch) -> Sums:
         context = tf.distribute.get_replica_context()
         rows, predictions = batch[1].shape
         if rows % micro_batches:
@@ -136,7 +136,7 @@ def make_train_step(
 
     @tf.function
     def train_step(batch: Any) -> Sums:
-        sums = strategy.run(replica_step, args=(batch,))
+        sums = strategy.run(_replica_step, args=(batch,))
         return tf.nest.map_structure(lambda each: strategy.experimental_local_results(each)[0], sums)
 
     return train_step
@@ -199,7 +199,7 @@ def distributed(batches_of: BatchesOf, strategy: tf.distribute.Strategy) -> Any:
         [[0, 1], [2, 3], [4, 5]]
     """
 
-    def of_process(context: tf.distribute.InputContext) -> tf.data.Dataset:
+    def _of_process(context: tf.distribute.InputContext) -> tf.data.Dataset:
         n = context.num_input_pipelines
         batches = batches_of(pipeline=context.input_pipeline_id, pipelines=n)
         rows = tf.nest.flatten(batches.element_spec)[0].shape[0]
@@ -213,7 +213,7 @@ def distributed(batches_of: BatchesOf, strategy: tf.distribute.Strategy) -> Any:
             )
         return batches.rebatch(rows // replicas, drop_remainder=True)
 
-    return strategy.distribute_datasets_from_function(of_process)
+    return strategy.distribute_datasets_from_function(_of_process)
 
 
 def loss_and_accuracy(sums: Sums) -> tuple[float, float]:

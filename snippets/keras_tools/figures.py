@@ -10,33 +10,42 @@ from snippets.keras_tools.noisy_quadratic import NoisyRun, iterate_variance, var
 
 
 def attention_figure(tokens: Sequence[str], scores: np.ndarray, *, titles: Sequence[str]) -> Figure:
-    """Draw the attention of a sentence to itself: a map for each head, from rows to columns.
+    """Draw the attention of a sentence to itself: a map for each head, two in a row, from rows to columns.
 
     Shapes:
-        tokens: T, scores: (m, T, T), titles: m -> a figure of m maps
+        tokens: T, scores: (m, T, T), titles: m -> a figure of m maps and a bar of colours
 
     Raises:
         ValueError: the numbers of tokens, maps and titles do not fit.
 
     Example:
         >>> len(attention_figure(["a", "cat"], np.full((2, 2, 2), 0.5), titles=["head 1", "head 2"]).axes)
-        2
+        3
     """
     if scores.shape != (len(titles), len(tokens), len(tokens)):
         expected = (len(titles), len(tokens), len(tokens))
         raise ValueError(
             f"expected scores of shape {expected}, for titles and tokens, received {scores.shape}"
         )
+    rows = -(-len(titles) // 2)
     side = 0.9 + 0.2 * len(tokens)
     figure, axes = plt.subplots(
-        1, len(titles), figsize=(side * len(titles) + 0.8, side + 0.4), squeeze=False, sharey=True
+        rows,
+        min(2, len(titles)),
+        figsize=(side * min(2, len(titles)) + 0.8, side * rows + 0.5),
+        squeeze=False,
+        sharex=True,
+        sharey=True,
     )
-    for axis, title, head in zip(axes[0], titles, scores, strict=True):
-        axis.imshow(head, cmap="viridis", vmin=0, vmax=1)
+    for axis in axes.flat[len(titles) :]:
+        axis.remove()
+    for axis, title, head in zip(axes.flat, titles, scores, strict=False):
+        image = axis.imshow(head, cmap="viridis", vmin=0, vmax=scores.max())
         axis.set_xticks(range(len(tokens)), tokens, rotation=90)
         axis.set_yticks(range(len(tokens)), tokens)
         axis.set_title(title)
         axis.grid(visible=False)
+    figure.colorbar(image, ax=figure.axes, shrink=0.5, label="attention")
     return figure
 
 

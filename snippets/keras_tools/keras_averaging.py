@@ -11,7 +11,7 @@ from snippets.keras_tools.moving_average import ExponentialMovingAverage
 Weights = list[np.ndarray]
 
 DECAY = 0.9
-KINDS = ("no average", "use_ema", "SwapEMAWeights", "ExponentialMovingAverage")
+AVERAGES = ("no average", "use_ema", "SwapEMAWeights", "ExponentialMovingAverage")
 
 
 class Recorder(keras.callbacks.Callback):
@@ -57,8 +57,8 @@ def train_with(kind: str, *, learning_rate: float = 0.05, seed: int = 0) -> Aver
         >>> len(train_with("use_ema").first.steps)
         16
     """
-    if kind not in KINDS:
-        raise ValueError(f"expected one of {KINDS}, received {kind!r}")
+    if kind not in AVERAGES:
+        raise ValueError(f"expected one of {AVERAGES}, received {kind!r}")
     keras.utils.set_random_seed(seed)
     layers = [keras.layers.Dense(8), keras.layers.BatchNormalization(), keras.layers.Dense(1)]
     model = keras.Sequential([keras.Input((3,)), *layers])
@@ -96,7 +96,7 @@ def averaging_table() -> pd.DataFrame:
     plain = train_with("no average")
     statistics = _recursion([plain.start, *plain.first.steps])[4:6]
     rows = {}
-    for kind in KINDS[1:]:
+    for kind in AVERAGES[1:]:
         run = train_with(kind)
         rows[kind] = {
             "after validation": _distance(run.first.epochs[0], plain.first.epochs[0]),

@@ -247,19 +247,20 @@ class ExponentialMovingAverage:
             )
         return self._optimizer.iterations + 0  # a tensor of the value now: the variable itself would move on
 
+    # region update
     def _update(self, before: Tensor) -> None:
         happened = ops.not_equal(self._count(), before)  # not while gradients accumulate, or overflow
-        rate = (1 - self.decay) * ops.cast(happened, "float32")
+        rate = 1 - self.decay
         if self.warmup:
-            updates = ops.cast(self._updates, "float32")
-            rate = ops.maximum(1 - self.decay, 9 / (10 + updates)) * ops.cast(
-                happened, "float32"
-            )  # (eq:warmup)
+            rate = ops.maximum(rate, 9 / (10 + ops.cast(self._updates, "float32")))  # (eq:warmup)
+        rate = rate * ops.cast(happened, "float32")
         for variable, average in self._pairs:
             step = ops.cast(rate, average.dtype)
             average.assign(average + step * (ops.cast(variable, average.dtype) - average))  # (eq:average)
         self._mass.assign(self._mass + rate * (1 - self._mass))  # (eq:mass)
         self._updates.assign(self._updates + ops.cast(happened, "int32"))
+
+    # endregion
 
 
 def _variable_scope(model: keras.Model) -> Any:

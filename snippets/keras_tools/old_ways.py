@@ -26,8 +26,8 @@ def outcome(attempt: Callable[[], Any]) -> str:
         attempt: a function without arguments -> words
 
     Example:
-        >>> outcome(lambda: "text".function), outcome(lambda: 1)
-        ("AttributeError: 'str' object has no attribute 'function'", 'works')
+        >>> outcome(lambda: "".gate)
+        "AttributeError: 'str' object has no attribute 'gate'"
     """
     try:
         attempt()

@@ -8,9 +8,9 @@ import pytest
 
 @pytest.fixture(scope="module")
 def runs(tensorflow):
-    from snippets.keras_tools.keras_averaging import KINDS, train_with
+    from snippets.keras_tools.keras_averaging import AVERAGES, train_with
 
-    return {kind: train_with(kind) for kind in KINDS}
+    return {kind: train_with(kind) for kind in AVERAGES}
 
 
 def distance(some, others):

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from snippets.keras_tools.attention import attention_scores
-from snippets.keras_tools.keras_averaging import KINDS, swapped_by_addition, train_with
+from snippets.keras_tools.keras_averaging import swapped_by_addition, train_with
 from snippets.keras_tools.moving_average import ExponentialMovingAverage
 from snippets.keras_tools.old_ways import RememberingGate, outcome
 from snippets.keras_tools.probe import capture, probe
