@@ -20,11 +20,14 @@ from onesource.code.program import body, program
 
 ROOT = Path(__file__).parents[3]
 LIBRARY = Library(ROOT)
-# They train on files that a neighbour writes, or in processes that it starts.
+# Their examples need a file or a tokenizer that a neighbour makes, or processes that import the package.
 LEANING = {
     "snippets.bert.equality:run_in_worker",
     "snippets.bert.equality:run_trial",
+    "snippets.bert.fill_mask:fill_mask",
+    "snippets.bert.processes:run_workers",
     "snippets.bert.scaling:tokens_per_second",
+    "snippets.bert.scaling:worker_scaling",
 }
 SYMBOLS = [name for name in LIBRARY.names() if "." not in name.partition(":")[2]]
 FRAMEWORKS = {"keras", "tensorflow"}
@@ -58,6 +61,10 @@ def test_every_symbol_has_a_program(target: str) -> None:
     assert not re.search(r"^\s*(from|import)\s+snippets", text, re.MULTILINE)
     for package in closure(LIBRARY, target).third_party:
         assert f'#   "{VERSIONS[package][0]}"' in text
+
+
+def test_what_leans_is_there() -> None:
+    assert set(SYMBOLS) >= LEANING
 
 
 def test_examples_give_on_programs_what_they_say(tmp_path: Path) -> None:
