@@ -151,7 +151,7 @@ def run_in_worker(trials: list[Trial]) -> list[Outcome]:
         -> an outcome for each trial
 
     Example:
-        >>> run_workers(run_in_worker, 1, [])
+        >>> run_workers(run_in_worker, 1, [])  # doctest: +SKIP
         [[]]
     """
     strategy = make_strategy("multiworker")

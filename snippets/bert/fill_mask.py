@@ -55,14 +55,9 @@ def fill_mask(
         ValueError: no [MASK], more of them or more pieces than the model takes, or another vocabulary.
 
     Example:
-        >>> from snippets.bert.config import BertConfig
-        >>> from snippets.bert.model import build_bert_mlm
-        >>> from snippets.bert.tokenizer import train_tokenizer
-        >>> tokenizer = train_tokenizer(["to be or not to be"], vocabulary_size=13)
-        >>> model = build_bert_mlm(BertConfig.tiny(13, max_length=20, max_predictions=2), seed=0)
-        >>> (guesses,) = fill_mask(model, tokenizer, "to be or not to [MASK]", top=3)
-        >>> len(guesses), guesses[0][1] >= guesses[1][1]
-        (3, True)
+        >>> model = load_model("run/model.keras")  # doctest: +SKIP
+        >>> tokenizer = load_tokenizer("run/tokenizer.model")  # doctest: +SKIP
+        >>> fill_mask(model, tokenizer, "to be or not to [MASK]", top=1)  # doctest: +SKIP
     """
     L, K = model.input["token_ids"].shape[1], model.input["masked_positions"].shape[1]
     if model.output.shape[-1] != tokenizer.vocabulary_size:

@@ -18,7 +18,8 @@ def run_workers(function: Callable[..., Any], count: int, *args: Any, time_limit
     """Call `function(*args)` in new processes that know each other by TF_CONFIG; return what each returns.
 
     The function belongs to a module, and what goes in and out is pickled. TensorFlow starts anew in each
-    process, at a port that was free. When one fails, or time is up, all are killed.
+    process, at a port that was free. When one fails, or time is up, all are killed. A script calls this
+    below `if __name__ == "__main__":`, for each process reads the script anew.
 
     Shapes:
         a function, n -> n results, in the order of the workers
@@ -28,7 +29,7 @@ def run_workers(function: Callable[..., Any], count: int, *args: Any, time_limit
         TimeoutError: they took longer than `time_limit` seconds.
 
     Example:
-        >>> run_workers(os.getenv, 1, "KERAS_BACKEND")
+        >>> run_workers(os.getenv, 1, "KERAS_BACKEND")  # doctest: +SKIP
         ['tensorflow']
     """
     context = get_context("spawn")
@@ -71,7 +72,10 @@ def _results(receivers: list[Connection], logs: list[Path], *, deadline: float) 
             try:
                 results[index] = receiver.recv()
             except EOFError:
-                said = logs[index].read_text(encoding="utf-8", errors="replace")
+                log = logs[index]
+                said = (
+                    log.read_text(encoding="utf-8", errors="replace") if log.exists() else "it said nothing"
+                )
                 raise RuntimeError(f"worker {index} of {len(receivers)} failed:\n{said[-3000:]}") from None
     return [results[index] for index in range(len(receivers))]
 

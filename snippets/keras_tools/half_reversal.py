@@ -5,7 +5,7 @@ import numpy as np
 
 from snippets.keras_tools.moving_average import ExponentialMovingAverage
 from snippets.keras_tools.probe import probe
-from snippets.keras_tools.reversal_batch import LENGTH, NUMBERS, reversal_batch, teacher_probabilities
+from snippets.keras_tools.reversal_batch import NUMBERS, ROW_LENGTH, reversal_batch, teacher_probabilities
 from snippets.keras_tools.safe_sequence import SafeSequence
 
 
@@ -54,7 +54,7 @@ def reversal_model(*, width: int = 32) -> keras.Model:
         >>> reversal_model().count_params()
         5681
     """
-    rows = keras.Input((LENGTH,), dtype="int32")
+    rows = keras.Input((ROW_LENGTH,), dtype="int32")
     own = Positions(name="positions")(keras.layers.Embedding(NUMBERS, width)(rows))
     attended = keras.layers.MultiHeadAttention(1, width, name="attention")(own, own)
     mixed = Gate(name="gate")(attended, own)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-LENGTH = 12  # numbers in a row
+ROW_LENGTH = 12  # numbers in a row
 NUMBERS = 16  # from 0 to 15
 NOISE = 0.2
 
@@ -32,7 +32,7 @@ def reversal_batch(index: int, rng: np.random.Generator) -> tuple[np.ndarray, np
         >>> round(float((targets == half_reversed(rows)).mean()), 2)
         0.81
     """
-    rows = rng.integers(NUMBERS, size=(64, LENGTH), dtype="int32")
+    rows = rng.integers(NUMBERS, size=(64, ROW_LENGTH), dtype="int32")
     replaced = rng.random(rows.shape) < NOISE
     targets = np.where(replaced, rng.integers(NUMBERS, size=rows.shape), half_reversed(rows))
     return rows, targets.astype("int32")

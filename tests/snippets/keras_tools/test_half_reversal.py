@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from snippets.keras_tools.reversal_batch import (
-    LENGTH,
     NOISE,
     NUMBERS,
+    ROW_LENGTH,
     half_reversed,
     reversal_batch,
     teacher_probabilities,
@@ -41,7 +41,7 @@ def test_targets_are_drawn_as_the_teacher_says():
     expected = 1 - NOISE + NOISE / NUMBERS
     assert abs(right - expected) < 4 * np.sqrt(expected * (1 - expected) / rows.size)
     p = teacher_probabilities(rows[:3])
-    assert p.shape == (3, LENGTH, NUMBERS)
+    assert p.shape == (3, ROW_LENGTH, NUMBERS)
     assert np.allclose(p.sum(axis=-1), 1)
     assert np.array_equal(p.argmax(axis=-1), half_reversed(rows[:3]))
 
@@ -77,9 +77,9 @@ def test_attention_and_gate_come_out_of_the_model(tools):
     _, scores = tools.attention_scores(model, rows)
     _, found = tools.capture(model, rows)
     assert list(scores) == ["attention/attention_scores"]
-    assert scores["attention/attention_scores"].shape == (64, 1, LENGTH, LENGTH)
+    assert scores["attention/attention_scores"].shape == (64, 1, ROW_LENGTH, ROW_LENGTH)
     assert list(found) == ["gate/g"]
-    assert found["gate/g"].shape == (64, LENGTH, 1)
+    assert found["gate/g"].shape == (64, ROW_LENGTH, 1)
 
 
 def test_figures_refuse_what_does_not_fit():
