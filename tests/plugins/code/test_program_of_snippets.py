@@ -20,15 +20,8 @@ from onesource.code.program import body, program
 
 ROOT = Path(__file__).parents[3]
 LIBRARY = Library(ROOT)
-# Their examples need a file or a tokenizer that a neighbour makes, or processes that import the package.
-LEANING = {
-    "snippets.bert.equality:run_in_worker",
-    "snippets.bert.equality:run_trial",
-    "snippets.bert.fill_mask:fill_mask",
-    "snippets.bert.processes:run_workers",
-    "snippets.bert.scaling:tokens_per_second",
-    "snippets.bert.scaling:worker_scaling",
-}
+# Its example needs a file that a neighbour writes.
+LEANING = {"snippets.bert.equality:run_trial"}
 SYMBOLS = [name for name in LIBRARY.names() if "." not in name.partition(":")[2]]
 FRAMEWORKS = {"keras", "tensorflow"}
 KERAS_LAYER = Path(__file__).parents[1] / "cases" / "program" / "a_keras_layer.yml"
