@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from snippets.bert.config import BertConfig
 from snippets.bert.copy_corpus import write_copy_corpus
-from snippets.bert.encoder import INITIAL_DEVIATION
+from snippets.bert.initial_deviation import set_initial_deviation
 from snippets.bert.learning_rate import WarmupLinearDecay
 from snippets.bert.masked_lm_data import MaskedLMOptions, masked_lm_dataset
 from snippets.bert.model import build_bert_mlm
@@ -35,9 +35,7 @@ def train_on_copies(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return loss and accuracy of each step of AdamW; no sequence is seen twice.
 
-    Exactly five of the thirty symbols are predicted: every symbol is chosen, and the budget is five. The
-    initial weights have a deviation of 0.1. BERT's 0.02 makes the sum over a row, at its width of 768, as
-    large as 0.07 does at 64.
+    Exactly five of the thirty symbols are predicted: every symbol is chosen, and the budget is five.
 
     Shapes:
         -> (steps,), (steps,)
@@ -54,9 +52,7 @@ def train_on_copies(
     try:
         with strategy.scope():
             model = build_bert_mlm(config, seed=0)
-            for each in model.trainable_variables:
-                if each.name in ("kernel", "embeddings"):
-                    each.assign(each * (deviation / INITIAL_DEVIATION))
+            set_initial_deviation(model, deviation)
             schedule = WarmupLinearDecay(COPIES_PEAK, warmup_steps=steps // 10, total_steps=steps)
             optimizer = keras.optimizers.AdamW(schedule)
             optimizer.build(model.trainable_variables)

@@ -10,7 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from snippets.bert.config import BertConfig
+from snippets.bert.config import INITIAL_DEVIATION, BertConfig
+from snippets.bert.initial_deviation import set_initial_deviation
 from snippets.bert.lamb import LAMB
 from snippets.bert.learning_rate import WarmupLinearDecay
 from snippets.bert.masked_lm_data import MaskedLMOptions, masked_lm_dataset
@@ -47,6 +48,8 @@ def train_on_text(
     steps: int = 1000,
     vocabulary_size: int = 500,
     dropout: float = 0.0,
+    peak: float = PEAK,
+    deviation: float = INITIAL_DEVIATION,
     seed: int = 0,
 ) -> TextModel:
     """Return a BERT of two layers, trained with LAMB on nine tenths of the files and tested on the rest.
@@ -70,7 +73,8 @@ def train_on_text(
             vocabulary_size, 128, 2, 4, 512, max_length=LENGTH, max_predictions=PREDICTIONS, dropout=dropout
         )
         model = build_bert_mlm(config, seed=seed)
-        rate = WarmupLinearDecay(PEAK, warmup_steps=steps // 10, total_steps=steps)
+        set_initial_deviation(model, deviation)
+        rate = WarmupLinearDecay(peak, warmup_steps=steps // 10, total_steps=steps)
         optimizer = LAMB(rate)
         optimizer.build(model.trainable_variables)
         step = make_train_step(model, optimizer, strategy=tf.distribute.get_strategy())
