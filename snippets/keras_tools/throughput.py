@@ -16,13 +16,17 @@ from snippets.keras_tools.worker_faults import FirstNumber
 def throughput(
     make_batch: MakeBatch, *, n_batches: int, workers: int, n_rounds: int = 1
 ) -> dict[str, tuple[float, float]]:
-    """Return, for each route into `fit`, the seconds to the first batch and the batches a second after it.
+    """Return, for each route into `fit`, the seconds to the first batch and the batches a second later on.
 
-    The model does nothing, so that the data are all that takes time. In each round every route has its turn,
-    and the best of its rounds counts, since other work on the machine only makes it slower.
+    The rate is that of the second half, since workers make some of the first while `fit` waits for one. The
+    model does nothing, so that the data are all that takes time. In each round every route has its turn, and
+    the best of its rounds counts, since other work on the machine only makes it slower.
 
     Shapes:
         scalars -> name to two numbers
+
+    Raises:
+        ValueError: there are fewer than two batches, so that no time passes between them.
 
     Example:
         >>> def draw(index, rng):
@@ -31,6 +35,9 @@ def throughput(
         >>> all(first > 0 and rate > 0 for first, rate in speeds.values())
         True
     """
+
+    if n_batches < 2:
+        raise ValueError(f"expected at least 2 batches, received n_batches={n_batches}")
 
     def sequence(**options: Any) -> SafeSequence:
         return SafeSequence(make_batch, n_batches, seed=0, **options)
@@ -74,4 +81,5 @@ def _speed(model: keras.Model, data: Any, n_batches: int) -> tuple[float, float]
     note = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_, **__: times.append(perf_counter()))
     steps = n_batches if isinstance(data, tf.data.Dataset) else None
     model.fit(data, steps_per_epoch=steps, shuffle=False, verbose=0, callbacks=[note])
-    return times[1] - times[0], (n_batches - 1) / (times[-1] - times[1])
+    half = len(times) // 2
+    return times[1] - times[0], (len(times) - 1 - half) / (times[-1] - times[half])

@@ -34,3 +34,10 @@ def test_every_route_delivers(tensorflow, make_batch):
         "as_tf_dataset, spawn",
     ]
     assert all(first > 0 and rate > 0 for first, rate in speeds.values())
+
+
+def test_one_batch_has_no_rate(tensorflow):
+    from snippets.keras_tools.throughput import throughput
+
+    with pytest.raises(ValueError, match=r"^expected at least 2 batches, received n_batches=1$"):
+        throughput(looped_batch, n_batches=1, workers=1)
