@@ -38,7 +38,7 @@ def variance_ratio(decay: float, correlation: float = 0.0) -> float:
 
 
 def iterate_variance(learning_rate: float, *, curvature: float = 1.0, noise: float = 1.0) -> float:
-    r"""Return the stationary variance of SGD on $\frac\lambda2\theta^2$ with gradient noise of deviation $\tau$.
+    r"""Return the stationary variance of SGD on $\frac\lambda2\theta^2$ with noise of deviation $\tau$.
 
     $\theta_{n+1}=(1-\eta\lambda)\theta_n-\eta\tau\,\xi_n$ has the correlation $\rho=1-\eta\lambda$ and
     the variance
