@@ -16,14 +16,16 @@ def windowed_map(
 ) -> Iterator[Any]:
     """Yield `function(item)` for each item, having read at most `buffersize` items more than were yielded.
 
-    Items are read while the consumer waits for a result. If reading one fails, the results of those before it
-    come first, and then the error.
+    Items are read while the consumer waits for a result.
 
     The executor starts with the first result that is asked for. It ends with the iterator, whether that is
     used up, closed or in error; calls that have begun are finished.
 
     Shapes:
         n items -> n results
+
+    Raises:
+        Exception: one of the function, or of the items, after the results of the items before it.
 
     Example:
         >>> from concurrent.futures import ThreadPoolExecutor
