@@ -29,7 +29,7 @@ check: .venv/all-ready  ## format, lint, types, tests, both builds
 	$(BIN)/pytest -n 2 --evidence results/evidence.json
 	$(MAKE) site
 
-bench: .venv/all-ready  ## this project beside its peers; half an hour
+bench: .venv/all-ready  ## this project beside its peers; 40 minutes
 	cd benchmarks/formulas_peers && npm ci --ignore-scripts --no-audit --no-fund
 	$(BIN)/python -m benchmarks.standard_library
 	$(BIN)/python -m benchmarks.programs
@@ -37,6 +37,7 @@ bench: .venv/all-ready  ## this project beside its peers; half an hour
 	$(BIN)/python -m benchmarks.formulas_axe
 	$(BIN)/python -m benchmarks.formulas_faults
 	$(BIN)/python -m benchmarks.results_faults
+	$(BIN)/python -m benchmarks.bert
 	WHOLE_NOTEBOOKS=1 $(BIN)/pytest -q tests/test_notebooks.py
 
 gpu-checks: .venv/all-ready  ## what needs a GPU, on the one that is here; kept in results/gpu/

@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.bert_workers import tokens_per_second_of_workers
+from snippets.bert.scaling import worker_scaling
 
 ROOT = Path(__file__).parents[1]
 PEERS = Path(__file__).with_name("bert_peers.txt")
@@ -61,7 +61,7 @@ def measure(*, rounds: int) -> dict[str, Any]:
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
         )
     found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    found["workers"] = tokens_per_second_of_workers()
+    found["workers"] = worker_scaling()
     found["date"] = datetime.now(UTC).date().isoformat()
     found["hardware"] = f"{os.cpu_count()} cores of {processor()}"
     found["load"] = [round(each, 1) for each in os.getloadavg()]

@@ -51,14 +51,15 @@ class Outcome:
     loss: float  # of the last step
 
 
-def equality_table() -> list[dict[str, object]]:
+def equality_table(two: tf.distribute.Strategy | None = None) -> list[dict[str, object]]:
     r"""Train in seven ways, each of which differs from the first in one thing, and compare the weights.
 
     The first is one device without XLA. Plain SGD shows a gradient that is too large by a factor, which
     LAMB and Adam hide; LAMB with averaged weights is the recipe. Dropout is off: its random numbers are
     drawn in the shape of a part of the batch, so that a batch in two parts draws others than one in one.
 
-    To be called before TensorFlow has looked at its devices, for it asks for two logical CPUs.
+    `two` is a strategy of two replicas. Without it one is made, which needs to happen before TensorFlow has
+    looked at its devices, and once in a process: what a second strategy sums is taken for the first one's.
 
     Shapes:
         -> a row for each way: the largest difference of a weight after 8 steps with SGD and with LAMB, and
@@ -69,7 +70,7 @@ def equality_table() -> list[dict[str, object]]:
         >>> all(max(row["SGD"], row["LAMB"]) < 1e-5 for row in rows[:-1])  # doctest: +SKIP
         True
     """
-    two, one = make_strategy("cpu", replicas=2), make_strategy("cpu")
+    two, one = two or make_strategy("cpu", replicas=2), make_strategy("cpu")
     with tempfile.TemporaryDirectory() as home:
         records = str(Path(home, "records"))
         write_copy_corpus(records, sequences=64, length=7, symbols=20, shards=2)

@@ -11,7 +11,7 @@ KNOWN = (
     "`merge_call` called while defining a new graph or a tf.function"
     "|Trying to access resource"
     "|You must feed a value for placeholder tensor"
-    "|Attempt to convert a value"
+    r"|Attempt to convert a value \(PerReplica"
 )
 
 

@@ -14,8 +14,8 @@ def library(tensorflow):
 
 
 @pytest.fixture(scope="module")
-def rows(library):
-    return {row["way"]: row for row in library.equality_table()}
+def rows(library, two_replicas):
+    return {row["way"]: row for row in library.equality_table(two_replicas)}
 
 
 @pytest.mark.xla

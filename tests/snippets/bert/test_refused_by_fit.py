@@ -41,3 +41,12 @@ def test_two_replicas_do_it_without(two_replicas):
     from snippets.bert.refused_by_fit import refused_by_fit
 
     assert refused_by_fit(two_replicas) == ""
+
+
+@pytest.mark.workers(2)
+def test_two_processes_refuse_all_of_it(tensorflow):
+    from snippets.bert.processes import run_workers
+    from snippets.bert.refused_by_fit import refused_by_workers
+
+    reason = "ValueError: Attempt to convert a value (PerReplica"
+    assert run_workers(refused_by_workers, 2) == [reason] * 2
