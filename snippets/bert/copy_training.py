@@ -11,17 +11,18 @@ import tensorflow as tf
 
 from snippets.bert.config import BertConfig
 from snippets.bert.copy_corpus import write_copy_corpus
+from snippets.bert.encoder import INITIAL_DEVIATION
 from snippets.bert.learning_rate import WarmupLinearDecay
 from snippets.bert.masked_lm_data import MaskedLMOptions, masked_lm_dataset
-from snippets.bert.model import build_bert_mlm, draw_weights
+from snippets.bert.model import build_bert_mlm
 from snippets.bert.strategy import make_strategy
 from snippets.bert.training import loss_and_accuracy, make_train_step, train
 
-LENGTH = 15  # of the word that is said twice
+WORD_LENGTH = 15  # of the word that is said twice
 SYMBOLS = 40
-MASKED = 5
-BATCH = 32
-PEAK = 2e-3
+MASKED_SYMBOLS = 5
+COPIES_BATCH = 32
+COPIES_PEAK = 2e-3
 
 
 def train_on_copies(
@@ -47,14 +48,16 @@ def train_on_copies(
         >>> print(f"{losses[0]:.1f}, {np.log(45):.1f}")  # guessing among 40 symbols and 5 special tokens
         3.8, 3.8
     """
-    config = BertConfig(SYMBOLS + 5, 64, 2, 4, 256, 2 * LENGTH + 2, MASKED, dropout=0.0)
+    config = BertConfig(SYMBOLS + 5, 64, 2, 4, 256, 2 * WORD_LENGTH + 2, MASKED_SYMBOLS, dropout=0.0)
     policy = keras.dtype_policies.get("float32")
     keras.config.set_dtype_policy(dtype)
     try:
         with strategy.scope():
-            model = build_bert_mlm(config)
-            draw_weights(model, seed=0, deviation=deviation)
-            schedule = WarmupLinearDecay(PEAK, warmup_steps=steps // 10, total_steps=steps)
+            model = build_bert_mlm(config, seed=0)
+            for each in model.trainable_variables:
+                if each.name in ("kernel", "embeddings"):
+                    each.assign(each * (deviation / INITIAL_DEVIATION))
+            schedule = WarmupLinearDecay(COPIES_PEAK, warmup_steps=steps // 10, total_steps=steps)
             optimizer = keras.optimizers.AdamW(schedule)
             optimizer.build(model.trainable_variables)
     finally:
@@ -62,8 +65,8 @@ def train_on_copies(
     step = make_train_step(model, optimizer, strategy=strategy, jit_compile=jit_compile)
     with tempfile.TemporaryDirectory() as home:
         records = Path(home, "records")
-        write_copy_corpus(records, sequences=steps * BATCH, length=LENGTH, symbols=SYMBOLS)
-        options = MaskedLMOptions(BATCH, max_predictions=MASKED, rate=1.0, shuffle_window=1)
+        write_copy_corpus(records, sequences=steps * COPIES_BATCH, length=WORD_LENGTH, symbols=SYMBOLS)
+        options = MaskedLMOptions(COPIES_BATCH, max_predictions=MASKED_SYMBOLS, rate=1.0, shuffle_window=1)
         sums = train(step, partial(masked_lm_dataset, records, options), steps, strategy=strategy)
     losses, accuracies = zip(*map(loss_and_accuracy, sums), strict=True)
     return np.array(losses), np.array(accuracies)

@@ -58,7 +58,7 @@ def build_bert_mlm(
     return model
 
 
-def draw_weights(model: keras.Model, seed: int, *, deviation: float = INITIAL_DEVIATION) -> None:
+def draw_weights(model: keras.Model, seed: int) -> None:
     """Draw every matrix anew, each from its own seed; biases and norms stay as they are.
 
     Built-in layers copy their initialiser with its seed: queries, keys and values would start out equal.
@@ -77,5 +77,5 @@ def draw_weights(model: keras.Model, seed: int, *, deviation: float = INITIAL_DE
     matrices = [each for each in model.trainable_variables if each.name in ("kernel", "embeddings")]
     seeds = np.random.SeedSequence(seed).generate_state(len(matrices))
     for variable, own_seed in zip(matrices, seeds, strict=True):
-        initializer = keras.initializers.TruncatedNormal(stddev=deviation, seed=int(own_seed) % 2**31)
+        initializer = keras.initializers.TruncatedNormal(stddev=INITIAL_DEVIATION, seed=int(own_seed) % 2**31)
         variable.assign(initializer(variable.shape, dtype=variable.dtype))
