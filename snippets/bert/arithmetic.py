@@ -121,7 +121,8 @@ def estimate_step(
         ValueError: the utilisation is not in (0, 1], not one sequence fits, or the batch is not divisible.
 
     Example:
-        >>> estimate = estimate_step(BertConfig.base(30522), H100_8, batch_size=4096, utilization=0.4)
+        >>> chips = Accelerators("8 H100 SXM", 8, peak=989.5e12, memory=80e9, link=450e9)
+        >>> estimate = estimate_step(BertConfig.base(30522), chips, batch_size=4096, utilization=0.4)
         >>> estimate.micro_batch, estimate.micro_batches
         (128, 4)
     """

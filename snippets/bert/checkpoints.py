@@ -40,9 +40,9 @@ def save_checkpoint(
         >>> optimizer.build(model.trainable_variables)
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     save_checkpoint(folder, model, optimizer, settings={"seed": 0}).name
-        ...     load_checkpoint(folder, model, optimizer, settings={"seed": 0})
+        ...     [file.name for file in Path(folder).iterdir()]
         'step-000000000.npz'
-        0
+        ['step-000000000.npz']
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)

@@ -177,7 +177,7 @@ def train_and_die(trials: list[Trial]) -> None:
         process.start()
     try:
         for process in processes:
-            process.join(timeout=120)
+            process.join(timeout=300)
             if process.exitcode != -signal.SIGKILL:
                 raise RuntimeError(f"expected a process that SIGKILL ends, found the code {process.exitcode}")
     finally:

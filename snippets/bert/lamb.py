@@ -157,7 +157,7 @@ def matches(patterns: Sequence[str], variable: keras.Variable) -> bool:
         -> a bool
 
     Example:
-        >>> matches(NORMS_AND_BIASES, keras.Variable([0.0], name="bias"))
+        >>> matches(("bias$",), keras.Variable([0.0], name="bias"))
         True
     """
     return any(re.search(pattern, variable.path) for pattern in patterns)

@@ -12,8 +12,8 @@ class ForgetfulScale(keras.layers.Layer):
     """Broken: a copy of the model has the default factor.
 
     Example:
-        >>> clone_error(ForgetfulScale(3.0))
-        2.0
+        >>> ForgetfulScale.from_config(ForgetfulScale(3.0).get_config()).factor
+        1.0
     """
 
     def __init__(self, factor: float = 1.0, **options: Any) -> None:
@@ -31,8 +31,8 @@ class Scale(ForgetfulScale):
     """Right: the configuration holds every argument of `__init__`.
 
     Example:
-        >>> clone_error(Scale(3.0))
-        0.0
+        >>> Scale.from_config(Scale(3.0).get_config()).factor
+        3.0
     """
 
     def get_config(self) -> dict[str, Any]:

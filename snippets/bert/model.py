@@ -67,7 +67,7 @@ def draw_weights(model: keras.Model, seed: int) -> None:
         the weights keep theirs
 
     Example:
-        >>> model = keras.Sequential([keras.Input((3,)), layers.Dense(2, name="a")])
+        >>> model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="a")])
         >>> draw_weights(model, 0)
         >>> first = model.get_weights()[0]
         >>> draw_weights(model, 0)

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 
-def run_workers(function: Callable[..., Any], count: int, *args: Any, time_limit: float = 120) -> list[Any]:
+def run_workers(function: Callable[..., Any], count: int, *args: Any, time_limit: float = 300) -> list[Any]:
     """Call `function(*args)` in new processes that know each other by TF_CONFIG; return what each returns.
 
     The function belongs to a module, and what goes in and out is pickled. TensorFlow starts anew in each

@@ -107,10 +107,14 @@ def total_move(
         batches: of (features, ids, weights) -> (number of weights,)
 
     Example:
-        >>> one = tf.distribute.get_strategy()
-        >>> compile_model = lambda: linear_head(loss=constant_loss())
-        >>> total_move(compile_model, uneven_batches(8, batch_size=8), strategy=one).shape
-        (144,)
+        >>> def compile_model():
+        ...     dense = keras.layers.Dense(1, kernel_initializer="zeros")
+        ...     model = keras.Sequential([keras.Input((1,)), dense])
+        ...     model.compile(keras.optimizers.SGD(0.5), loss="mse")
+        ...     return model
+        >>> batches = tf.data.Dataset.from_tensors((tf.ones((2, 1)), tf.ones((2, 1))))
+        >>> total_move(compile_model, batches, strategy=tf.distribute.get_strategy()).tolist()
+        [1.0, 1.0]
     """
     with strategy.scope():
         model = compile_model()

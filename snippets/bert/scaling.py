@@ -13,12 +13,19 @@ from snippets.bert.copy_corpus import write_copy_corpus
 from snippets.bert.masked_lm_data import MaskedLMOptions, masked_lm_dataset
 from snippets.bert.model import build_bert_mlm
 from snippets.bert.processes import run_workers
+from snippets.bert.special_tokens import FIRST_ORDINARY_ID
 from snippets.bert.strategy import make_strategy
 from snippets.bert.training import Sums, make_train_step, train
 
+CONFIG = BertConfig.tiny(205, max_length=64, max_predictions=10)
+
 
 def worker_scaling(
-    workers: tuple[int, ...] = (1, 2), *, rows: int = 32, steps: int = 30
+    workers: tuple[int, ...] = (1, 2),
+    *,
+    rows: int = 32,
+    steps: int = 30,
+    config: BertConfig = CONFIG,
 ) -> list[dict[str, float]]:
     """Train with each number of processes of this machine, `rows` sequences and one thread for each.
 
@@ -35,9 +42,11 @@ def worker_scaling(
     """
     found = []
     with tempfile.TemporaryDirectory() as home:
-        write_copy_corpus(Path(home, "records"), sequences=1024, length=31, symbols=200, shards=max(workers))
+        records = str(Path(home, "records"))
+        half, symbols = config.max_length // 2 - 1, config.vocabulary_size - FIRST_ORDINARY_ID
+        write_copy_corpus(records, sequences=1024, length=half, symbols=symbols, shards=max(workers))
         for count in workers:
-            speeds = run_workers(tokens_per_second, count, str(Path(home, "records")), rows * count, steps)
+            speeds = run_workers(tokens_per_second, count, records, config, rows * count, steps)
             found.append((count, min(speeds)))
     first = found[0][1] / found[0][0]
     return [
@@ -45,18 +54,17 @@ def worker_scaling(
     ]
 
 
-def tokens_per_second(records: str, batch_size: int, steps: int) -> float:
+def tokens_per_second(records: str, config: BertConfig, batch_size: int, steps: int) -> float:
     """Train in this process, with those that TF_CONFIG names, and return the tokens a second of all.
 
     Shapes:
         -> scalar
 
     Example:
-        >>> run_workers(tokens_per_second, 2, "records", 64, 30)  # doctest: +SKIP
+        >>> run_workers(tokens_per_second, 2, "records", CONFIG, 64, 30)  # doctest: +SKIP
     """
     tf.config.threading.set_intra_op_parallelism_threads(1)
     strategy = make_strategy("multiworker")
-    config = BertConfig.tiny(205, max_length=64, max_predictions=10)
     with strategy.scope():
         model = build_bert_mlm(config, seed=0)
         optimizer = keras.optimizers.AdamW(1e-3)

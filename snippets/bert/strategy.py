@@ -98,7 +98,10 @@ def _on_cpus(replicas: int) -> tf.distribute.Strategy:
                 f"expected {replicas} logical CPUs, found {found}, and TensorFlow already runs: "
                 "make the strategy before anything else, in a new process"
             ) from None
-    return tf.distribute.MirroredStrategy([f"CPU:{number}" for number in range(replicas)])
+    # The collective ops that are the default on CPUs of TensorFlow 2.21 know one strategy in a process:
+    # a second one numbers its sums anew, and they meet those of the first.
+    to_one = tf.distribute.ReductionToOneDevice()
+    return tf.distribute.MirroredStrategy([f"CPU:{i}" for i in range(replicas)], cross_device_ops=to_one)
 
 
 def _on_gpus(replicas: int | None) -> tf.distribute.Strategy:

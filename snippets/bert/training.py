@@ -34,7 +34,9 @@ def make_gradient_function(
         >>> add = make_gradient_function(model, positions=1)
         >>> parameters = tuple(tf.convert_to_tensor(v) for v in model.trainable_variables)
         >>> batch = tf.constant([[[1.0, 0.0]]]), tf.constant([[0]]), tf.constant([[1.0]])
-        >>> (kernel, bias), sums = add(parameters, (), nothing_yet(parameters), batch)
+        >>> no_sums = {name: tf.zeros(()) for name in ("cross_entropy", "correct", "weight")}
+        >>> so_far = tuple(tf.zeros_like(each) for each in parameters), no_sums
+        >>> (kernel, bias), sums = add(parameters, (), so_far, batch)
         >>> bool(tf.reduce_all(abs(kernel[0] - bias) < 1e-6)), float(sums["weight"])
         (True, 1.0)
     """

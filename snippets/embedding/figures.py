@@ -81,3 +81,30 @@ def draw_order_scores(rows: list[dict[str, object]], *, score: str = "NMI") -> F
     axis.invert_yaxis()
     axis.legend()
     return figure
+
+
+def draw_passes(rows: list[dict[str, object]], *, score: str = "NMI") -> Figure:
+    """Return a score against the number of passes, shuffled and sorted, with deviations over seeds.
+
+    Shapes:
+        rows of `passes_experiment` -> a figure
+
+    Example:
+        >>> rows = [{"method": "a", "passes": n, "order": "sorted", "NMI": 0.5} for n in (1, 2)]
+        >>> len(draw_passes(rows).axes)
+        1
+    """
+    figure, axis = plt.subplots(figsize=(6, 3.5))
+    kinds = list(dict.fromkeys((row["method"], row["order"]) for row in rows))
+    for place, (method, order) in enumerate(kinds):
+        own = [row for row in rows if (row["method"], row["order"]) == (method, order)]
+        passes = sorted({row["passes"] for row in own})
+        values = [[row[score] for row in own if row["passes"] == n] for n in passes]
+        means, spreads = [np.mean(v) for v in values], [np.std(v) for v in values]
+        style = {"color": f"C{place % 2}", "linestyle": "-" if place < 2 else "none", "capsize": 3}
+        axis.errorbar(
+            passes, means, spreads, marker="o" if place < 2 else "s", label=f"{method}, {order}", **style
+        )
+    axis.set(xlabel="passes", ylabel=f"{score}, mean and standard deviation over seeds", ylim=(0, 1))
+    axis.legend()
+    return figure

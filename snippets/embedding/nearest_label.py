@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+ROWS = 1000  # of which all cosines are in memory at a time
+
 
 def nearest_label(x: ArrayLike, known: ArrayLike, labels: ArrayLike, *, k: int = 3) -> np.ndarray:
     """Return for each row the most frequent label of its `k` nearest known rows; the nearest decides a tie.
@@ -20,12 +22,19 @@ def nearest_label(x: ArrayLike, known: ArrayLike, labels: ArrayLike, *, k: int =
     x, known, labels = np.asarray(x), np.asarray(known), np.asarray(labels)
     if not 1 <= k <= len(known):
         raise ValueError(f"expected 1 <= k <= {len(known)} known rows, received {k}")
-    nearest = np.argsort(-(x @ known.T), axis=1, kind="stable")[:, :k]
+    nearest = np.concatenate([_nearest(x[i : i + ROWS], known, k) for i in range(0, len(x), ROWS)])
     names, codes = np.unique(labels, return_inverse=True)
     votes = np.zeros((len(x), len(names)))
     for rank, column in enumerate(codes[nearest].T):
         np.add.at(votes, (np.arange(len(x)), column), 1 + (k - rank) / (2 * k * k))
     return names[votes.argmax(axis=1)]
+
+
+def _nearest(x: np.ndarray, known: np.ndarray, k: int) -> np.ndarray:
+    cosines = x @ known.T
+    best = np.sort(np.argpartition(-cosines, k - 1, axis=1)[:, :k], axis=1)
+    order = np.argsort(-np.take_along_axis(cosines, best, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(best, order, axis=1)
 
 
 def macro_f1(labels: ArrayLike, predicted: ArrayLike) -> float:

@@ -78,11 +78,7 @@ def order_experiment(
         >>> len(rows)  # six methods, two orders
         12
     """
-    corpora = {}
-    for seed in seeds:
-        mixed = documents.reordered(np.random.default_rng(seed).permutation(len(documents.labels)))
-        corpora["shuffled", seed] = mixed
-        corpora["sorted", seed] = mixed.reordered(np.argsort(mixed.labels, kind="stable"))
+    corpora = _orders(documents, seeds)
     methods: dict[str, Method] = {
         "joint hinge, shuffled stream": joint_vectors,
         "joint hinge, file order": lambda lines, **options: joint_vectors(lines, shuffle=False, **options),
@@ -92,7 +88,7 @@ def order_experiment(
         "averaged word2vec, file order": lambda lines, epochs, **options: averaged_word2vec_vectors(
             lines, epochs=GENSIM_PASSES * epochs, **options
         ),
-        "TF-IDF and SVD": lambda lines, epochs, **options: tfidf_vectors(lines, **options),
+        "TF-IDF and SVD": lambda lines, dim, **_: tfidf_vectors(lines, dim=dim),
     }
     vectors = {
         (method, *key): vectors_of(text.lines, dim=dim, epochs=epochs, seed=key[1])
@@ -106,3 +102,38 @@ def order_experiment(
         {"method": method, "order": order, "seed": seed, **document_scores(own, corpora[order, seed])}
         for (method, order, seed), own in vectors.items()
     ]
+
+
+def passes_experiment(
+    documents: LabelledDocuments, *, dim: int, passes: tuple[int, ...], joint_passes: int, seeds: range
+) -> list[dict[str, object]]:
+    """Return the scores of Doc2Vec after several numbers of passes, and of the joint hinge, in both orders.
+
+    Shapes:
+        n documents -> a row for each method, number of passes, order and seed
+
+    Example:
+        >>> n = np.arange(300)
+        >>> documents = LabelledDocuments(("a b c " * 30, "d e f " * 30) * 150, n % 2, n % 3 > 0)
+        >>> rows = passes_experiment(documents, dim=4, passes=(1, 2), joint_passes=1, seeds=range(1))
+        >>> [(row["method"], row["passes"], row["order"]) for row in rows][-2:]
+        [('joint hinge', 1, 'shuffled'), ('joint hinge', 1, 'sorted')]
+    """
+    runs = [("Doc2Vec", doc2vec_vectors, epochs) for epochs in passes]
+    runs.append(("joint hinge", joint_vectors, joint_passes))
+    rows: list[dict[str, object]] = []
+    for method, vectors_of, epochs in runs:
+        for (order, seed), text in _orders(documents, seeds).items():
+            vectors = vectors_of(text.lines, dim=dim, epochs=epochs, seed=seed)
+            scores = document_scores(vectors, text, seed=seed)
+            rows.append({"method": method, "passes": epochs, "order": order, "seed": seed, **scores})
+    return rows
+
+
+def _orders(documents: LabelledDocuments, seeds: range) -> dict[tuple[str, int], LabelledDocuments]:
+    corpora = {}
+    for seed in seeds:
+        mixed = documents.reordered(np.random.default_rng(seed).permutation(len(documents.labels)))
+        corpora["shuffled", seed] = mixed
+        corpora["sorted", seed] = mixed.reordered(np.argsort(mixed.labels, kind="stable"))
+    return corpora

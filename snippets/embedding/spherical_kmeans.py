@@ -44,8 +44,7 @@ def _one_start(
         before, clusters = clusters, (x @ centres.T).argmax(axis=1)
         if np.array_equal(before, clusters):
             break
-        sums = np.zeros_like(centres)
-        np.add.at(sums, clusters, x)
+        sums = np.eye(k)[clusters].T @ x
         length = np.linalg.norm(sums, axis=1, keepdims=True)
         centres = np.where(length > 0, sums / np.where(length > 0, length, 1), centres)
     return clusters, centres, float((x * centres[clusters]).sum())

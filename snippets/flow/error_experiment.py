@@ -77,7 +77,15 @@ def inverse_errors(block: InvertibleResidualBlock, x: Array, *, max_steps: int) 
         x: (n, 2) -> lists of max_steps numbers
 
     Example:
-        >>> found = inverse_errors(steep_block(coefficient=0.9), np.ones((3, 2)), max_steps=5)
+        >>> class Half:
+        ...     g = staticmethod(lambda x: x / 2)
+        ...
+        ...     def __call__(self, x):
+        ...         return 1.5 * x
+        ...
+        ...     def lipschitz_bound(self):
+        ...         return 0.6
+        >>> found = inverse_errors(Half(), np.ones((3, 2)), max_steps=5)
         >>> found.error[-1] <= found.after[-1] <= found.before[-1]
         True
     """
@@ -90,6 +98,42 @@ def inverse_errors(block: InvertibleResidualBlock, x: Array, *, max_steps: int) 
         after.append(float(ops.max(bound)))
     before = [banach_bound(L, n=n, first_step=first) for n in steps]
     return InverseErrors(steps, error, before, after)
+
+
+@dataclass(frozen=True)
+class RoundedErrors:
+    """The error of float32 iterates after some numbers of steps, and two bounds on it."""
+
+    steps: list[int]
+    error: list[float]
+    exact_numbers: list[float]  # what the theorem on exact numbers would say
+    rounded_numbers: list[float]  # what fixed_point_inverse says
+
+
+def rounded_errors(slope: float, *, steps: list[int]) -> RoundedErrors:
+    r"""Solve $x+\lambda x=1$ in float32, where successive iterates coincide before they are right.
+
+    Shapes:
+        slope: $\lambda$; steps: m numbers, at least 2 -> lists of m numbers
+
+    Example:
+        >>> found = rounded_errors(-0.9, steps=[200])
+        >>> found.exact_numbers[0] < found.error[0] < found.rounded_numbers[0]
+        True
+    """
+    slope = float(np.float32(slope))  # so that g is rounded once
+    y, true = ops.ones((1, 1), "float32"), 1 / (1 + slope)
+    options = {"lipschitz": abs(slope), "tolerance": 1e-30}
+    found = RoundedErrors(steps, [], [], [])
+    for n in steps:
+        (x, bound, _), (before, _, _) = (
+            fixed_point_inverse(lambda x: slope * x, y, max_iterations=count, **options)
+            for count in (n, n - 1)
+        )
+        found.error.append(abs(float(x[0, 0]) - true))
+        found.exact_numbers.append(abs(slope) / (1 - abs(slope)) * abs(float(x[0, 0]) - float(before[0, 0])))
+        found.rounded_numbers.append(float(bound[0]))
+    return found
 
 
 @dataclass(frozen=True)
@@ -112,7 +156,15 @@ def bias(block: InvertibleResidualBlock, x: Array, *, n_draws: int, terms: list[
         x: (2,) -> one Bias
 
     Example:
-        >>> found = bias(steep_block(coefficient=0.8), np.ones(2), n_draws=4000, terms=[1, 5])
+        >>> class Half:
+        ...     g = staticmethod(lambda x: x / 2)
+        ...
+        ...     def log_det(self, x):
+        ...         return 2 * np.log(1.5) + 0 * x[:, 0]
+        ...
+        ...     def lipschitz_bound(self):
+        ...         return 0.5
+        >>> found = bias(Half(), np.ones(2), n_draws=4000, terms=[1, 5])
         >>> abs(found.roulette) < 4 * found.standard_error, found.truncated[1] < found.bound[1]
         (True, True)
     """

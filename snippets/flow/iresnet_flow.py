@@ -25,12 +25,18 @@ class IResNetFlow(NormalizingFlow):
         (B, *shape) -> (B,)
 
     Example:
-        >>> import numpy as np
-        >>> flow = dense_flow(n_blocks=2, width=8, training_log_det="exact", seed=0)
-        >>> flow.initialize(np.random.default_rng(0).standard_normal((64, 2)))
-        >>> x = flow.sample(5, seed=1)
-        >>> x.shape, bool(np.allclose(flow.inverse(flow.transform(x)), x, atol=1e-3))
-        ((5, 2), True)
+        >>> class Half(keras.layers.Layer):
+        ...     def call(self, x):
+        ...         return x / 2
+        ...
+        ...     def lipschitz_bound(self):
+        ...         return 0.5
+        ...
+        ...     def enclose(self, x, error):
+        ...         return x / 2, error / 2
+        >>> flow = IResNetFlow([InvertibleResidualBlock(keras.Sequential([Half()]))], shape=(2,))
+        >>> flow.sample(5, seed=1).shape, flow.lipschitz_bounds()
+        ((5, 2), [0.5])
     """
 
     def blocks(self) -> list[InvertibleResidualBlock]:

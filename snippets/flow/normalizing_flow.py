@@ -44,7 +44,9 @@ class NormalizingFlow(keras.Model):
         if not steps:
             raise ValueError("expected at least one step, received none")
         self.steps, self.event_shape, self.training_log_det = list(steps), tuple(shape), training_log_det
-        self.initialized = False
+        self.initialized = self.add_weight(  # saved with the others, so that a loaded flow stays as it is
+            shape=(), initializer="zeros", trainable=False, name="initialized"
+        )
         inner: tuple[int | None, ...] = (None, *shape)
         for step in self.steps:
             if not step.built:
@@ -110,11 +112,11 @@ class NormalizingFlow(keras.Model):
             if hasattr(step, "initialize"):
                 step.initialize(x)
             x = step(x, training=False)
-        self.initialized = True
+        self.initialized.assign(1.0)
 
     def fit(self, x: Any, **kwargs: Any) -> keras.callbacks.History:
         """Fit to an array, or to a dataset that yields batches; the first of them initialises."""
-        if not self.initialized:
+        if not float(ops.copy(self.initialized)):
             self.initialize(next(iter(x)) if isinstance(x, tf.data.Dataset) else x[:1024])
         return super().fit(x, **kwargs)
 

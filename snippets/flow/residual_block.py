@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from snippets.flow.fixed_point import fixed_point_inverse
+from snippets.flow.fixed_point import fixed_point_inverse, residual_bound
 from snippets.flow.jacobian_log_det import estimate_log_det, exact_log_det, random_signs, random_terms
 from snippets.flow.roulette import check_roulette
 
@@ -20,7 +20,7 @@ class Inverse:
     """What an inversion found, and how far it can be from the truth."""
 
     x: Tensor  # (B, ...)
-    bound: Tensor  # (B,): Banach's, on the Euclidean error
+    bound: Tensor  # (B,): on the Euclidean error, from the residual in double precision
     iterations: int
     lipschitz: float  # that the bound was computed with
 
@@ -29,9 +29,9 @@ class Inverse:
 class InvertibleResidualBlock(keras.layers.Layer):
     r"""The layer $F(x)=x+g(x)$ with a contraction $g$, the residual branch.
 
-    `residual` is a Sequential of layers with a method `lipschitz_bound`, such as `SpectralDense` and
-    `LipSwish`; the bound of the branch is their product. `inverse` computes it anew, from the weights
-    and not from what training estimated, and refuses if it is 1 or more.
+    `residual` is a Sequential of layers with the methods `lipschitz_bound` and `enclose`, such as
+    `SpectralDense` and `LipSwish`; the bound of the branch is the product of theirs. `inverse` computes it
+    anew, from the weights and not from what training estimated, and refuses if it is 1 or more.
 
     Shapes:
         (B, ...) -> (B, ...)
@@ -46,6 +46,9 @@ class InvertibleResidualBlock(keras.layers.Layer):
         ...
         ...     def lipschitz_bound(self):
         ...         return 0.5
+        ...
+        ...     def enclose(self, x, error):
+        ...         return x / 2, error / 2
         >>> block = InvertibleResidualBlock(keras.Sequential([Half()]))
         >>> y = block(ops.ones((1, 2)), training=True)
         >>> float(ops.max(ops.abs(block.inverse(y).x - 1))) < 1e-4
@@ -91,11 +94,11 @@ class InvertibleResidualBlock(keras.layers.Layer):
 
     def g(self, x: Tensor) -> Tensor:
         """Return the branch alone, which leaves its estimates of norms as they are."""
-        return self.residual(x, training=False)
+        return ops.cast(self.residual(x, training=False), x.dtype)  # the branch may be of lower precision
 
     def call(self, x: Tensor, training: bool = False) -> Tensor:
         """Return $x+g(x)$."""
-        return x + self.residual(x, training=training)  # (eq:block)
+        return x + ops.cast(self.residual(x, training=training), x.dtype)  # (eq:block)
 
     def log_det(self, x: Tensor, *, method: str = "exact", n_samples: int = 1) -> Tensor:
         r"""Return $\ln\det(I+J_g(x))$, (B,): "exact", the truncated "series", or the unbiased "roulette".
@@ -133,20 +136,31 @@ class InvertibleResidualBlock(keras.layers.Layer):
         """
         bound = 1.0
         for layer in self.residual.layers:
-            if not hasattr(layer, "lipschitz_bound"):
+            if not hasattr(layer, "lipschitz_bound") or not hasattr(layer, "enclose"):
                 raise ValueError(
-                    f"expected layers with a lipschitz_bound, received {type(layer).__name__} {layer.name!r};"
-                    " take SpectralDense, SpectralConv2D or LipSwish, and ActNorm outside of the block"
+                    "expected layers with lipschitz_bound and enclose, received "
+                    f"{type(layer).__name__} {layer.name!r}; take SpectralDense, SpectralConv2D or LipSwish, "
+                    "and ActNorm outside of the block"
                 )
             bound *= layer.lipschitz_bound()  # (eq:product)
         return bound
 
+    def enclose(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        r"""Return $g(x)$ in the precision of `x`, and a bound on its error for each example."""
+        value, error = x, ops.zeros((x.shape[0],), dtype=x.dtype)
+        for layer in self.residual.layers:
+            value, error = layer.enclose(value, error)
+        return value, error
+
     def inverse(self, y: Tensor, *, tolerance: float = 1e-4, max_iterations: int = 1000) -> Inverse:
         """Return the `x` that the block takes to `y`, with a bound on its error below `tolerance`.
 
+        The iteration runs in the precision of the block, to half of the tolerance. The bound is that of
+        the residual in double precision, and holds for all that rounding did.
+
         Raises:
             ValueError: the shape is wrong, or the branch is not known to be a contraction.
-            RuntimeError: the bound is still above `tolerance` after `max_iterations`.
+            RuntimeError: the bound is above `tolerance`, for want of iterations or of precision.
 
         Example:
             >>> class Half(keras.layers.Layer):
@@ -154,6 +168,8 @@ class InvertibleResidualBlock(keras.layers.Layer):
             ...         return x / 2
             ...     def lipschitz_bound(self):
             ...         return 0.5
+            ...     def enclose(self, x, error):
+            ...         return x / 2, error / 2
             >>> block = InvertibleResidualBlock(keras.Sequential([Half()]))
             >>> found = block.inverse(block(ops.ones((1, 2))))
             >>> float(ops.max(ops.abs(found.x - 1))) < 1e-4, found.lipschitz
@@ -167,9 +183,11 @@ class InvertibleResidualBlock(keras.layers.Layer):
                 f"expected a branch with a Lipschitz bound below 1, received {L:.6g} for {self.name!r}; "
                 "let its norms converge (converge_norm of each layer), or take a smaller coefficient"
             )
-        x, bound, iterations = fixed_point_inverse(
-            self.g, y, lipschitz=L, tolerance=tolerance, max_iterations=max_iterations
+        x, _, iterations = fixed_point_inverse(
+            self.g, y, lipschitz=L, tolerance=tolerance / 2, max_iterations=max_iterations
         )
+        at, to = ops.cast(x, "float64"), ops.cast(y, "float64")
+        bound = residual_bound(at, to, branch=self.enclose(at), lipschitz=L)
         worst = float(np.max(ops.convert_to_numpy(bound), initial=0.0))
         if not worst <= tolerance:
             raise RuntimeError(

@@ -6,6 +6,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from snippets.flow.fixed_point import length, unit_roundoff
+
 Tensor = Any
 
 
@@ -107,6 +109,18 @@ class SpectralLayer(keras.layers.Layer):
         if training:
             self.improve_norm(self.power_iterations)
         return self.operator(x, self.bounded_kernel()) + self.bias
+
+    def enclose(self, x: Tensor, error: Tensor) -> tuple[Tensor, Tensor]:
+        r"""Return the map of `x` in its precision, and how far it is from that of the true input.
+
+        `error` bounds the distance of the true input from `x`. Each entry is a sum of $n$ products and the
+        bias: in any order, rounding changes it by at most $\frac{(n+1)u}{1-(n+1)u}$ times the sum of sizes.
+        """
+        kernel, bias = ops.cast(self.bounded_kernel(), x.dtype), ops.cast(self.bias, x.dtype)
+        sizes = self.operator(ops.abs(x), ops.abs(kernel)) + ops.abs(bias)
+        n = int(np.prod(kernel.shape[:-1]))
+        rounding = 2 * (n + 1) * unit_roundoff(x.dtype) * length(sizes)  # twice, for this is rounded, too
+        return self.operator(x, kernel) + bias, self.lipschitz_bound() * error + rounding
 
     def converge_norm(self, *, tolerance: float = 1e-6, max_iterations: int = 5000) -> float:
         """Iterate until 20 steps change the estimate by less than `tolerance` of it; return the estimate.

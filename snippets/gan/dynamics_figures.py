@@ -70,7 +70,7 @@ def draw_trajectory(axis: plt.Axes, field: Field, trajectory: np.ndarray, *, lim
 
     Example:
         >>> axis = plt.figure().add_subplot()
-        >>> draw_trajectory(axis, minimax_field, np.eye(2))
+        >>> draw_trajectory(axis, lambda x: -x, np.eye(2))
         >>> len(axis.lines)
         3
     """

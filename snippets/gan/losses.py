@@ -131,7 +131,8 @@ def discriminator_loss(loss: AdversarialLoss, *, real: Tensor, fake: Tensor) -> 
         real: (B, 1), fake: (B, 1) -> scalar
 
     Example:
-        >>> float(discriminator_loss(hinge(), real=ops.array([[0.5]]), fake=ops.array([[-2.0]])))
+        >>> loss = AdversarialLoss(lambda s: ops.relu(1 - s), lambda s: ops.relu(1 + s), lambda s: -s)
+        >>> float(discriminator_loss(loss, real=ops.array([[0.5]]), fake=ops.array([[-2.0]])))
         0.5
     """
     return ops.mean(loss.real(real)) + ops.mean(loss.fake(fake))  # (single-loss-gan eq:discriminator)
@@ -144,7 +145,8 @@ def generator_loss(loss: AdversarialLoss, *, fake: Tensor) -> Tensor:
         fake: (B, 1) -> scalar
 
     Example:
-        >>> float(generator_loss(hinge(), fake=ops.array([[-2.0]])))
+        >>> loss = AdversarialLoss(lambda s: ops.relu(1 - s), lambda s: ops.relu(1 + s), lambda s: -s)
+        >>> float(generator_loss(loss, fake=ops.array([[-2.0]])))
         2.0
     """
     return ops.mean(loss.generator(fake))  # (single-loss-gan eq:generator)

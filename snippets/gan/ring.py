@@ -48,9 +48,9 @@ def ring_samples(
         ValueError: `n_modes` is below 1.
 
     Example:
-        >>> x = ring_samples(1000, rng=np.random.default_rng(0))
-        >>> mode_coverage(x, ring_centers(), std=STD).modes
-        8
+        >>> x = ring_samples(1000, rng=np.random.default_rng(0), radius=3.0, std=0.1)
+        >>> bool(np.abs(np.linalg.norm(x, axis=1) - 3.0).max() < 0.5)
+        True
     """
     centers = ring_centers(n_modes, radius=radius)
     mode = rng.integers(n_modes, size=n_samples)
@@ -70,7 +70,7 @@ def mode_coverage(samples: np.ndarray, centers: np.ndarray, *, std: float) -> Mo
         ValueError: there are no samples, or samples and centres are not points of one space.
 
     Example:
-        >>> mode_coverage(np.array([[2.0, 0.1], [0.0, 0.0]]), ring_centers(), std=0.1)
+        >>> mode_coverage(np.array([[2.0, 0.1], [0.0, 0.0]]), 2 * np.eye(2), std=0.1)
         ModeCoverage(modes=1, high_quality_fraction=0.5, min_share=0.0)
 
     Reference: Srivastava et al., VEEGAN: Reducing mode collapse in GANs using implicit variational

@@ -39,8 +39,8 @@ def covered_mass(samples: np.ndarray, centers: np.ndarray, *, std: float) -> flo
         samples: (n, 2), centers: (m, 2) -> scalar
 
     Example:
-        >>> covered_mass(np.array([[2.0, 0.1], [2.0, 0.0]]), ring_centers(), std=0.1)
-        0.125
+        >>> covered_mass(np.array([[2.0, 0.1], [2.0, 0.0]]), 2 * np.eye(2), std=0.1)
+        0.5
     """
     distances = np.linalg.norm(samples[:, None] - centers, axis=-1)  # (n, m)
     nearest = distances.argmin(axis=1)[distances.min(axis=1) <= 3 * std]
@@ -62,7 +62,7 @@ def train_on_ring(
         ValueError: `n_steps` is no multiple of `n_checks`.
 
     Example:
-        >>> train_on_ring(TREATMENTS[0], alternate=False, seed=0, n_steps=2, n_checks=2).shape
+        >>> train_on_ring(Treatment("nothing"), alternate=False, seed=0, n_steps=2, n_checks=2).shape
         (2,)
     """
     if n_steps < 1 or n_steps % n_checks:

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 SLOPE = 0.5  # f'(0)
-CURVATURE = -0.25  # f''(0)
 
 
 def damped_eigenvalues(damping: ArrayLike) -> np.ndarray:

@@ -27,7 +27,7 @@ def is_formula_for_pi(formula: Formula) -> bool:
         ValueError: a coefficient is not divisible by 4.
 
     Example:
-        >>> is_formula_for_pi(MACHIN), is_formula_for_pi(((16, 5), (-4, 240)))
+        >>> is_formula_for_pi(((16, 5), (-4, 239))), is_formula_for_pi(((16, 5), (-4, 240)))
         (True, False)
     """
     real, imaginary = 1, 0

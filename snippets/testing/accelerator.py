@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import tensorflow as tf
@@ -11,6 +10,10 @@ import tensorflow as tf
 # They run on the host, or the shape of their result depends on values. CPU XLA compiles some of them.
 REFUSED_OPS = re.compile(r".*PyFunc.*|.*Print.*|.*String.*|Where|Unique.*|Ragged.*")
 BOUNDED_DIMENSION = re.compile(r"\w+\[[^\]]*<=[^\]]*\]")
+# TensorFlow 2.21 traces the rules of its forward mode (tf.autodiff.ForwardAccumulator) as functions that take
+# also what is constant, such as a shape, as an argument. XLA inlines them; their shapes are those of the HLO.
+FORWARD_MODE = re.compile(r".*_jvp_(exact|relaxed)_shapes_.*")
+SHAPE = re.compile(r"\w+\[[\d,<=]*\]")
 FLOAT64 = re.compile(r"\bf64\[")
 
 
@@ -34,7 +37,8 @@ def accelerator_report(
     That it compiles on the CPU is not enough, for there XLA accepts shapes that depend on values. So the
     report also reads the graph and the HLO text: no host op, every shape known, no bounded dynamic
     dimension, no float64 where it is not allowed. The second call takes `again`, such as the last batch
-    of an epoch, or else `args` once more; it must not need a second trace.
+    of an epoch, or else `args` once more; it must not need a second trace, nor give other
+    shapes in the HLO, as it does where one depends on values.
 
     Shapes:
         args: tensors or nests of tensors, as `function` takes them -> a report
@@ -78,16 +82,20 @@ def accelerator_report(
         problems.append(f"traced {traces} times for two calls: give both the same shapes and dtypes")
     hlo = compiled.experimental_get_compiler_ir(*args)(stage="hlo")
     problems.extend(_hlo_problems(hlo, allow_float64=allow_float64))
+    if traces == 1:
+        other = compiled.experimental_get_compiler_ir(*again)(stage="hlo")
+        if sorted(SHAPE.findall(other)) != sorted(SHAPE.findall(hlo)):
+            problems.append("HLO: other shapes for other values")
     return AcceleratorReport(outputs, traces, tuple(problems))
 
 
 def _graph_problems(graph: Any) -> Iterator[str]:
-    nodes = chain(graph.node, *(function.node_def for function in graph.library.function))
-    for node in nodes:
+    functions = [(function.signature.name, function.node_def) for function in graph.library.function]
+    for name, node in ((name, node) for name, nodes in [("", graph.node), *functions] for node in nodes):
         if REFUSED_OPS.fullmatch(node.op):
             yield f"op {node.op}: runs on the host, or its shape depends on values"
-        # Repeats the shape of another op; lists axes that XLA works out when it compiles.
-        if node.op in ("Identity", "BroadcastGradientArgs"):
+        # Identity repeats the shape of another op; the other lists axes that XLA works out when it compiles.
+        if node.op in ("Identity", "BroadcastGradientArgs") or FORWARD_MODE.fullmatch(name):
             continue
         for shape in node.attr["_output_shapes"].list.shape:
             if shape.unknown_rank:

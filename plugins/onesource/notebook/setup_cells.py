@@ -60,6 +60,20 @@ if not file.exists():
     file.write_bytes(content)
 """
 
+# Of a site without a public address: nothing can be downloaded.
+PLACED = """\
+import hashlib
+from pathlib import Path
+
+file = Path({path!r})
+if not file.exists():
+    raise FileNotFoundError(
+        "this cell needs the file " + {path!r} + " of the blog's source, which is too large to be in the "
+        "notebook and is not published yet; put it at " + str(file.resolve())
+    )
+assert hashlib.sha256(file.read_bytes()).hexdigest() == {sha256!r}, "the file is not the one of the post"
+"""
+
 
 def packages_cell(requirements: Sequence[str]) -> str:
     listed = ", ".join(f'"{requirement}"' for requirement in requirements)
@@ -78,7 +92,10 @@ def style_cell(style: Path) -> str:
 
 
 def data_cells(files: Mapping[str, bytes], address: str) -> list[str]:
-    """A cell for each file, which puts it where the cells of the post look for it."""
+    """A cell for each file, which puts it where the cells of the post look for it.
+
+    Without an `address` a large file cannot be downloaded: the cell asks for it.
+    """
     cells = []
     for path, content in sorted(files.items()):
         if len(content) <= SMALL:
@@ -86,6 +103,7 @@ def data_cells(files: Mapping[str, bytes], address: str) -> list[str]:
             lines = "\n".join(text[start : start + WIDTH] for start in range(0, len(text), WIDTH))
             cells.append(EMBEDDED.format(path=path, content=lines).rstrip("\n"))
         else:
+            template = DOWNLOADED if address else PLACED
             digest = sha256(content).hexdigest()
-            cells.append(DOWNLOADED.format(path=path, address=address + path, sha256=digest).rstrip("\n"))
+            cells.append(template.format(path=path, address=address + path, sha256=digest).rstrip("\n"))
     return cells

@@ -1,6 +1,7 @@
 """Whole posts to whole notebooks."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -171,6 +172,7 @@ import matplotlib.pyplot as plt
 
 
 def test_style_and_data_are_set_up_before_the_cells(around: Surroundings, tmp_path: Path) -> None:
+    around = replace(around, address="https://blog.example/en/")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "small.csv").write_bytes(b"a,b\n1,2\n")
     (tmp_path / "data" / "large.bin").write_bytes(bytes(400_000))
@@ -178,7 +180,7 @@ def test_style_and_data_are_set_up_before_the_cells(around: Surroundings, tmp_pa
     cells = {cell.id: cell for cell in made.cells}
     assert list(cells) == ["title", "packages", "style", "data", "data-2", "cell-draw"]
     assert "'figure.figsize': '5.6, 3.5'" in cells["style"].source
-    assert "urllib.request.urlopen('data/large.bin')" in cells["data"].source
+    assert "urllib.request.urlopen('https://blog.example/en/data/large.bin')" in cells["data"].source
     assert "YSxiCjEsMgo=" in cells["data-2"].source
     for hidden in ("style", "data", "data-2", "cell-draw"):
         assert cells[hidden].metadata == {"jupyter": {"source_hidden": True}}

@@ -91,7 +91,7 @@ os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
 save_checkpoint({str(tmp_path)!r}, model, optimizer, settings={SETTINGS!r})
 """
     environment = os.environ | {"PYTHONPATH": ".", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    ended = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, timeout=120)
+    ended = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, timeout=300)
     assert ended.returncode == -signal.SIGKILL, ended.stderr[-2000:]
     assert sorted(each.name for each in tmp_path.iterdir()) == [
         "step-000000000.npz",

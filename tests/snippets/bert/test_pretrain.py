@@ -92,7 +92,7 @@ def test_a_killed_run_goes_on_to_the_same_model(library, texts, run_folder, tmp_
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
-        end = time.monotonic() + 120
+        end = time.monotonic() + 300
         while not library.checkpoints(tmp_path / "checkpoints"):
             assert process.poll() is None and time.monotonic() < end, (tmp_path / "log").read_text()
             time.sleep(0.001)

@@ -42,6 +42,23 @@ def test_cpus_are_as_many_as_asked_for(make_strategy, replicas):
     assert make_strategy("cpu", replicas=replicas).num_replicas_in_sync == (replicas or 1)
 
 
+@pytest.mark.replicas(2)
+def test_a_process_may_have_several_strategies(make_strategy, two_replicas, tensorflow):
+    """Sums of different shapes, in turn: with collective ops on CPUs the second strategy would fail."""
+    for shape in ((3,), (5,), (2, 2)):
+        for strategy in (make_strategy("cpu", replicas=2), two_replicas):
+
+            @tensorflow.function
+            def total(strategy=strategy, shape=shape):
+                context = tensorflow.distribute.get_replica_context
+                return strategy.run(lambda: context().all_reduce("SUM", tensorflow.ones(shape)))
+
+            assert (
+                strategy.experimental_local_results(total())[0].numpy().tolist()
+                == (2 * tensorflow.ones(shape)).numpy().tolist()
+            )
+
+
 def test_more_cpus_than_tensorflow_began_with_are_refused(make_strategy, tensorflow):
     tensorflow.config.list_logical_devices()
     with pytest.raises(ValueError) as caught:
@@ -97,7 +114,7 @@ def test_a_machine_chooses_for_itself(make_strategy, tensorflow, monkeypatch, gp
     made = []
     distribute = tensorflow.distribute
     for name in ("OneDeviceStrategy", "MirroredStrategy", "MultiWorkerMirroredStrategy"):
-        monkeypatch.setattr(distribute, name, lambda *args, name=name: made.append((name, *args)))
+        monkeypatch.setattr(distribute, name, lambda *args, name=name, **_: made.append((name, *args)))
     make_strategy()
     gpus(1)
     make_strategy()

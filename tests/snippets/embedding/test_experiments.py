@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import lzma
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from snippets.embedding.newsgroups import read_newsgroups
+from snippets.embedding.newsgroups import FIVE_GROUPS, read_newsgroups
 from snippets.embedding.topics import topic_corpus
 from snippets.embedding.vocabulary import count_words
 from snippets.embedding.von_mises_fisher import mean_exponential_cosine
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_the_mean_over_random_words_tends_to_the_mean_over_the_sphere():
@@ -73,6 +77,8 @@ def test_baselines_find_topics():
     from snippets.embedding.nearest_label import nearest_label
 
     lines, labels = topic_corpus(rng=np.random.default_rng(0), topics=3)
+    again = tfidf_vectors(lines[::-1], dim=8)[::-1]  # in another order: the same up to signs of axes
+    assert np.abs(again @ again.T - tfidf_vectors(lines, dim=8) @ tfidf_vectors(lines, dim=8).T).max() < 1e-9
     for vectors in (
         tfidf_vectors(lines, dim=8),
         doc2vec_vectors(lines, dim=8, epochs=20),
@@ -91,10 +97,30 @@ def test_a_line_without_three_fields_is_named(tmp_path):
     assert read_newsgroups(file, documents=1).lines == ("a b",)
 
 
+def test_only_the_classes_that_are_asked_for_are_read_and_counted():
+    whole = read_newsgroups(ROOT / "data/newsgroups/newsgroups.tsv.xz")
+    five = read_newsgroups(ROOT / "data/newsgroups/newsgroups.tsv.xz", classes=FIVE_GROUPS, words=3)
+    assert np.bincount(whole.labels).tolist()[:3] == [799, 973, 985]
+    assert (len(whole.lines), len(five.lines), int(whole.is_train.sum())) == (18846, 4895, 11314)
+    assert max(len(line.split()) for line in whole.lines) == 150
+    assert set(five.labels.tolist()) == set(FIVE_GROUPS)
+    first = read_newsgroups(
+        ROOT / "data/newsgroups/newsgroups.tsv.xz", classes=FIVE_GROUPS, documents=7, words=3
+    )
+    assert first.lines == five.lines[:7]
+
+
+def test_the_data_are_those_that_their_readme_describes():
+    readme = (ROOT / "data/newsgroups/README.md").read_text(encoding="utf-8")
+    content = (ROOT / "data/newsgroups/newsgroups.tsv.xz").read_bytes()
+    assert sha256(content).hexdigest() in readme
+    assert sum(file.stat().st_size for file in (ROOT / "data").rglob("*.*")) < 4_000_000
+
+
 def test_figures_show_what_they_say(tensorflow):
     import matplotlib.pyplot as plt
 
-    from snippets.embedding.figures import draw_approach, draw_circle_step, draw_order_scores
+    from snippets.embedding.figures import draw_approach, draw_circle_step, draw_order_scores, draw_passes
 
     near, far = draw_circle_step().axes
     plain, modified = ([line.get_xydata()[0] for line in axis.lines[1:3]] for axis in (near, far))
@@ -108,12 +134,16 @@ def test_figures_show_what_they_say(tensorflow):
     ]
     widths = [bar.get_width() for bar in draw_order_scores(rows).axes[0].patches]
     assert widths == pytest.approx([0.5, 0.8])
+    passes = [{**row, "method": "b", "passes": n} for row in rows for n in (5, 10)]
+    shuffled, in_order = draw_passes(passes).axes[0].containers
+    assert shuffled.lines[0].get_xydata().tolist() == [[5, 0.5], [10, 0.5]]
+    assert in_order.lines[0].get_ydata() == pytest.approx([0.8, 0.8])
     plt.close("all")
 
 
 def test_the_experiments_have_a_row_for_everything_they_compare(tensorflow):
     from snippets.embedding.newsgroups import LabelledDocuments
-    from snippets.embedding.order_leakage import order_experiment
+    from snippets.embedding.order_leakage import order_experiment, passes_experiment
     from snippets.embedding.speed import compare_speed, profile_training
 
     lines, labels = topic_corpus(rng=np.random.default_rng(0), topics=2)
@@ -122,6 +152,9 @@ def test_the_experiments_have_a_row_for_everything_they_compare(tensorflow):
     assert len({(row["method"], row["order"]) for row in rows}) == len(rows) == 12
     assert all(0 <= row["purity"] <= 1 for row in rows)
     assert {row["NMI"] for row in rows if row["method"] == "TF-IDF and SVD"} == {1.0}
+    rows = passes_experiment(documents, dim=8, passes=(1, 20), joint_passes=2, seeds=range(1))
+    assert len({(row["method"], row["passes"], row["order"]) for row in rows}) == len(rows) == 6
+    assert rows[2]["NMI"] > rows[0]["NMI"]  # more passes help
     rows, model = compare_speed(documents, dim=8, passes=(2,), gensim_passes=(1,))
     assert all(row["words/ms"] > 0 for row in rows)
     assert model.documents.shape == (300, 8)

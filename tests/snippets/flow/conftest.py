@@ -47,6 +47,8 @@ def flow(tensorflow: ModuleType) -> SimpleNamespace:
         estimate_log_det=jacobian_log_det.estimate_log_det,
         exact_log_det=jacobian_log_det.exact_log_det,
         fixed_point_inverse=fixed_point.fixed_point_inverse,
+        residual_bound=fixed_point.residual_bound,
+        length=fixed_point.length,
         jacobian_log_det=jacobian_log_det,
         lip_swish=lip_swish,
     )

@@ -72,6 +72,53 @@ def test_it_is_built_again_from_its_config(flow, points):
     assert np.allclose(again.log_prob(points), made.log_prob(points), atol=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword")
+def test_it_is_saved_whole_and_loaded(flow, tensorflow, points, tmp_path):
+    import keras
+
+    made = trained(flow, points)
+    made.save(tmp_path / "flow.keras")
+    again = keras.models.load_model(tmp_path / "flow.keras")
+    assert isinstance(again, flow.IResNetFlow)
+    for found, expected in zip(again.get_weights(), made.get_weights(), strict=True):
+        assert np.array_equal(found, expected)
+    assert np.array_equal(again.log_prob(points).numpy(), made.log_prob(points).numpy())
+    assert np.array_equal(again.sample(5, seed=3), made.sample(5, seed=3))
+    for each in (made, again):  # goes on from where it was: ActNorm is not set anew
+        each.compile(keras.optimizers.SGD(0.01))
+        each.fit(points, batch_size=len(points), shuffle=False, verbose=0)
+    assert_same_weights(again, made)
+
+
+def planar_flow(flow, dtype):
+    branch = flow.dense_branch([16, 16, 2], coefficient=0.9, seed=0, gain=30.0, dtype=dtype)
+    block = flow.InvertibleResidualBlock(branch, seed=0)
+    return flow.IResNetFlow([flow.ActNorm(), block], shape=(2,), training_log_det="exact")
+
+
+def test_branches_in_bfloat16_train_as_well_and_do_not_pretend_to_more_digits(flow, tensorflow):
+    import keras
+
+    x = GaussianMixture(np.array([[1.0, 2.0], [-2.0, 0.0]]), 0.5).samples(2560, rng=np.random.default_rng(0))
+    scores, made = {}, {}
+    for dtype in ("float32", "mixed_bfloat16"):
+        made[dtype] = planar_flow(flow, dtype)
+        made[dtype].compile(keras.optimizers.Adam(0.01))
+        made[dtype].fit(x, batch_size=64, shuffle=False, verbose=0)
+        scores[dtype] = -float(np.mean(made[dtype].log_prob(x).numpy()))
+    coarse = made["mixed_bfloat16"]
+    assert {str(weight.dtype) for weight in coarse.trainable_variables} == {"float32"}
+    assert scores["mixed_bfloat16"] == pytest.approx(scores["float32"], rel=0.01)
+    with pytest.raises(RuntimeError, match=r"expected an error of at most 0\.0001"):
+        coarse.sample(5, seed=0)
+    block = coarse.blocks()[0]
+    found = block.inverse(block(x[:5]), tolerance=1.0)
+    assert 1e-4 < np.linalg.norm(found.x.numpy() - x[:5], axis=1).max() < found.bound.numpy().max() < 1
+    made["float32"].set_weights(coarse.get_weights())  # sampled from in float32
+    z = made["float32"].transform(made["float32"].sample(5, seed=0)).numpy()
+    assert np.allclose(z, keras.random.normal((5, 2), seed=0).numpy(), atol=1e-3)
+
+
 def test_bad_input_is_refused(flow, tensorflow, points):
     import keras
 

@@ -90,6 +90,59 @@ def test_a_range_hidden_in_an_inner_function_is_found(report, tensorflow):
     )
 
 
+def test_a_shape_that_depends_on_values_shows_in_the_program_for_other_values(report, tensorflow):
+    def up_to(n):
+        return tensorflow.reduce_sum(tensorflow.range(n))
+
+    problems = report(up_to, tensorflow.constant(5), again=(tensorflow.constant(7),)).problems
+    assert problems[1:] == ("HLO: other shapes for other values",)
+
+
+def gradient_in_forward_mode(tensorflow, weight):
+    def gradient(x):
+        with tensorflow.GradientTape() as tape:
+            with tensorflow.autodiff.ForwardAccumulator(x, tensorflow.ones_like(x)) as forward:
+                y = x / tensorflow.reduce_sum(weight)
+            loss = tensorflow.reduce_sum(forward.jvp(y))
+        return tape.gradient(loss, weight)
+
+    return gradient
+
+
+def test_the_rules_of_forward_mode_are_judged_by_their_hlo(report, tensorflow):
+    """In the graph the backward rule of a sum has a Reshape of unknown shape; in the HLO nothing has."""
+    gradient = gradient_in_forward_mode(tensorflow, tensorflow.Variable([1.0, 2.0]))
+    x = tensorflow.ones((4, 2))
+    graph = tensorflow.function(gradient).get_concrete_function(x).graph.as_graph_def(add_shapes=True)
+    unknown = {
+        re.sub(r"_\d+", "", function.signature.name)
+        for function in graph.library.function
+        for node in function.node_def
+        for shape in node.attr["_output_shapes"].list.shape
+        if any(dimension.size < 0 for dimension in shape.dim)
+    }
+    assert unknown
+    assert all(name.endswith("_jvp_exact_shapes") for name in unknown)
+    result = report(gradient, x, again=(x + 1,), allow_float64=False)
+    assert result.problems == ()
+    hlo = tensorflow.function(gradient, jit_compile=True).experimental_get_compiler_ir(x)(stage="hlo")
+    assert len(re.findall(r"f32\[[\d,]*\]", hlo)) > 10
+    assert "<=" not in hlo
+    assert "?" not in hlo
+
+
+def test_a_range_of_a_tensor_in_forward_mode_is_still_found(report, tensorflow):
+    def slope(x, n):
+        with tensorflow.autodiff.ForwardAccumulator(x, tensorflow.ones_like(x)) as forward:
+            y = x * tensorflow.cast(tensorflow.reduce_sum(tensorflow.range(n)), x.dtype)
+        return forward.jvp(y)
+
+    x = tensorflow.ones(2)
+    problems = report(slope, x, tensorflow.constant(3), again=(x, tensorflow.constant(5))).problems
+    assert "op Range: shape (?) is not static" in problems
+    assert "HLO: other shapes for other values" in problems
+
+
 def test_py_function_is_refused_by_xla_and_reported_first_as_a_host_op(report, tensorflow):
     def through_python(x):
         return tensorflow.py_function(lambda y: y, [x], "float32")
