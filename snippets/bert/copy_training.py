@@ -41,7 +41,7 @@ def train_on_copies(
         -> (steps,), (steps,)
 
     Example:
-        >>> one = make_strategy("cpu")
+        >>> one = tf.distribute.get_strategy()
         >>> losses, _ = train_on_copies(one, steps=1, jit_compile=False, deviation=0.02)
         >>> print(f"{losses[0]:.1f}, {np.log(45):.1f}")  # guessing among 40 symbols and 5 special tokens
         3.8, 3.8

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 KNOWN = (
-    "`merge_call` called while defining a new graph or a tf.function"
+    r"`merge_call` called while defining a new graph or a tf.function"
     "|Trying to access resource"
     "|You must feed a value for placeholder tensor"
     r"|Attempt to convert a value \(PerReplica"

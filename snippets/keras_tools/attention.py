@@ -48,9 +48,9 @@ def attention_scores(model: keras.Model, x: Any, *, training: bool = False) -> t
     A^{(h)}=\operatorname{softmax}\left(\frac{Q^{(h)}K^{(h)\top}}{\sqrt d}+M\right).
     $$
 
-    The fused kernels that Keras prefers never form $A$. So during the call the layers take their explicit
-    path: outputs are the same up to rounding. Rows sum to 1, but for queries that may see nothing, which have
-    rows of 0. Dropout is not in the scores.
+    By default a layer keeps $A$ to itself, and on JAX and PyTorch a fused kernel may never form it. So during
+    the call the layers take their explicit path: outputs are the same up to rounding. Rows sum to 1, but for
+    queries that may see nothing, which have rows of 0. Dropout is not in the scores.
 
     Shapes:
         x: as the model takes it -> outputs, path to (B, heads, T, S)

@@ -24,7 +24,7 @@ class Positions(keras.layers.Layer):
 
 
 class Gate(keras.layers.Layer):
-    r"""Mixes what attention brings with what is there, $g\,a+(1-g)\,x$ with $g=\sigma(w^\top x+b)$.
+    r"""Mixes what attention brings with what is there, $g\,a+(1-g)\,x$ with $g=\sigma(v^\top x+b)$.
 
     Shapes:
         (B, L, D), (B, L, D) -> (B, L, D)

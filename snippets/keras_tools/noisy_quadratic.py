@@ -38,19 +38,20 @@ def variance_ratio(decay: float, correlation: float = 0.0) -> float:
 
 
 def iterate_variance(learning_rate: float, *, curvature: float = 1.0, noise: float = 1.0) -> float:
-    r"""Return the stationary variance of SGD on $\frac h2\theta^2$ whose gradient has noise of deviation $s$.
+    r"""Return the stationary variance of SGD on $\frac\lambda2\theta^2$ with noise of deviation $\tau$.
 
-    $\theta_{n+1}=(1-\eta h)\theta_n-\eta s\,\xi_n$ has correlation $\rho=1-\eta h$ and the variance
+    $\theta_{n+1}=(1-\eta\lambda)\theta_n-\eta\tau\,\xi_n$ has the correlation $\rho=1-\eta\lambda$ and
+    the variance
 
     $$
-    \gamma_0=\frac{\eta^2s^2}{1-\rho^2}=\frac{\eta s^2}{h(2-\eta h)}.
+    \gamma_0=\frac{\eta^2\tau^2}{1-\rho^2}=\frac{\eta\tau^2}{\lambda(2-\eta\lambda)}.
     $$
 
     Shapes:
         learning_rate, curvature, noise: scalars -> scalar
 
     Raises:
-        ValueError: $\eta h$ is not in (0, 2), so that SGD diverges.
+        ValueError: $\eta\lambda$ is not in (0, 2), so that SGD diverges.
 
     Example:
         >>> iterate_variance(1.0)
@@ -90,7 +91,7 @@ class Parabolas(keras.layers.Layer):
 
 
 def half_square_sum(y_true: keras.KerasTensor, y_pred: keras.KerasTensor) -> keras.KerasTensor:
-    r"""Return $\frac12\sum_i(\hat y_i-y_i)^2$ for each sample; its gradient by $\hat y$ is $\hat y-y$.
+    r"""Return $\frac12\sum_i(\hat y_i-y_i)^2$ for each sample; its gradient in $\hat y$ is $\hat y-y$.
 
     Shapes:
         y_true, y_pred: (B, runs) -> (B,)

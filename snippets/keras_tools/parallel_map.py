@@ -23,31 +23,33 @@ def parallel_map(
     workers: int,
     ordered: bool = True,
     context: str = "spawn",
-    queue_size: int | None = None,
+    buffersize: int | None = None,
 ) -> Iterator[Result]:
     r"""Yield `function(item)` for each item, computed by `workers` processes, or threads.
 
-    When the consumer holds the $y$-th result, the number $t$ of items that were read satisfies
+    When $y$ results are out, the number $t$ of items that were read satisfies
 
-    $$t\le y+q,$$
+    $$t\le y+W,$$
 
-    with $q$ for `queue_size`, twice the number of workers unless given. So `items` may be endless. With
+    with $W$ for `buffersize`, twice the number of workers unless given. So `items` may be endless. With
     `ordered=False`, results come as they are ready.
 
     The standard library does the work, and `context` is its way to start a process. "spawn" starts a new
-    Python, and is safe after TensorFlow has started; a script then needs `if __name__ == "__main__":`.
+    Python, and is safe after TensorFlow has started; a script then needs `if __name__ == "__main__":`, and
+    what it imports outside of that, each worker imports too.
     "fork" copies this process, quickly, but its threads are not there in the copy. "thread" starts no
     process. The function may be a lambda or stand in a notebook; what it carries is sent with every item.
 
     An exception of the function is raised here, with the traceback of the worker; if a worker is killed,
-    BrokenProcessPool. When the iterator ends or is closed, what has begun is finished, nothing more begins,
-    and the workers end; they also end when this process is killed.
+    BrokenProcessPool; an exception of `items`, after the results of the items before it. When the iterator
+    ends or is closed, what has begun is finished, nothing more begins, and the workers end; they also end
+    when this process is killed.
 
     Shapes:
         n items -> n results
 
     Raises:
-        ValueError: there is no such context, or `workers` or `queue_size` is too small.
+        ValueError: there is no such context, or `workers` or `buffersize` is too small.
 
     Example:
         >>> results = parallel_map(lambda n: n * n, range(5), workers=2)
@@ -59,17 +61,17 @@ def parallel_map(
         raise ValueError(f"expected a context of {', '.join(contexts)}, received {context!r}")
     if workers < 1:
         raise ValueError(f"expected at least 1 worker, received {workers}")
-    ahead = 2 * workers if queue_size is None else queue_size
-    if ahead < workers:
+    window = 2 * workers if buffersize is None else buffersize
+    if window < workers:
         raise ValueError(
-            f"expected a queue_size of at least {workers}, an item for each worker, received {queue_size}"
+            f"expected a buffersize of at least {workers}, an item for each worker, received {buffersize}"
         )
     if context == "thread":
         return windowed_map(
-            partial(ThreadPoolExecutor, workers), function, items, ahead=ahead, ordered=ordered
+            partial(ThreadPoolExecutor, workers), function, items, buffersize=window, ordered=ordered
         )
     pool = partial(ProcessPoolExecutor, workers, get_context(context), ByValue(_follow_parent))
-    return windowed_map(pool, ByValue(function), items, ahead=ahead, ordered=ordered)
+    return windowed_map(pool, ByValue(function), items, buffersize=window, ordered=ordered)
 
 
 def _follow_parent() -> None:

@@ -72,10 +72,10 @@ def capture(
     Inside a `tf.function` or `jax.jit`, call `capture` there and return its dictionary. A function that was
     compiled *outside* cannot be looked into: its Python code ran when it was traced, and does not run again.
 
-    The derivative by a captured tensor $h$ is that by a shift at zero, on every backend:
+    The derivative with respect to a captured tensor $u$ is that by a shift at zero, on every backend:
 
     $$
-    \frac{\partial L}{\partial h}=\frac{\partial}{\partial\delta}L(h+\delta)\Big|_{\delta=0}.
+    \frac{\partial L}{\partial u}=\frac{\partial}{\partial\delta}L(u+\delta)\Big|_{\delta=0}.
     $$
 
     Shapes:

@@ -18,7 +18,7 @@ def items_read(n_results: int, *, n_items: int, workers: int) -> dict[str, int]:
 
     Example:
         >>> items_read(5, n_items=1000, workers=2)
-        {'Executor.map': 1000, 'Pool.imap': 1000, 'parallel_map': 9}
+        {'Executor.map': 1000, 'Pool.imap': 1000, 'parallel_map': 8}
     """
 
     def after_a_while(start: Callable[[Iterator[int]], Iterator[Any]]) -> int:

@@ -1,4 +1,4 @@
-"""Rows of numbers, and what a teacher wants of them who is wrong in one of five places."""
+"""Rows of numbers, and what a teacher wants of them who guesses in one of five places."""
 
 import numpy as np
 

@@ -16,7 +16,9 @@ class SafeSequence(keras.utils.PyDataset):
     Under a distribution strategy Keras looks at a batch before it trains, and that counts as an epoch.
 
     `options` are those of `keras.utils.PyDataset`: `workers`, `use_multiprocessing`, `max_queue_size`. Pass
-    `shuffle=False` to `fit`, which otherwise gives the batches in another order each time.
+    `shuffle=False` to `fit`, which otherwise gives the batches in another order each time, and no
+    `steps_per_epoch` below the length: an epoch that ends early goes on in the next, with workers by other
+    batches than without.
 
     Raises:
         ValueError: there is no batch.

@@ -49,14 +49,17 @@ def sentence_attention(
     ]
 
 
-def looks_at(scores: np.ndarray, offset: int) -> np.ndarray:
-    """Return the mean attention to the place `offset` away, for each map.
+def effective_pieces(scores: np.ndarray) -> np.ndarray:
+    r"""Return how many pieces a row looks at, $\exp(-\sum_jA_{ij}\ln A_{ij})$, the mean over a map's rows.
+
+    It is 1 for a row that looks at one piece only, and T for one that looks at all alike.
 
     Shapes:
         scores: (..., T, T) -> (...)
 
     Example:
-        >>> looks_at(np.array([[[0.0, 1.0], [0.3, 0.7]]]), 1).tolist()
-        [1.0]
+        >>> effective_pieces(np.array([[[0.0, 1.0], [0.5, 0.5]]])).tolist()
+        [1.5]
     """
-    return np.diagonal(scores, offset, axis1=-2, axis2=-1).mean(axis=-1)
+    logarithms = np.log(scores, out=np.zeros_like(scores), where=scores > 0)
+    return np.exp(-(scores * logarithms).sum(axis=-1)).mean(axis=-1)  # (eq:effective)

@@ -35,7 +35,7 @@ def as_tf_dataset(sequence: SafeSequence, *, workers: int, context: str = "spawn
     make_batch, seed, first, n_batches = sequence.make_batch, sequence.seed, sequence.epoch, len(sequence)
     epochs = repeat if sequence.fixed else count
 
-    def batch_at(place: tuple[int, int]) -> Any:  # no name of Keras in it: the workers do not load TensorFlow
+    def batch_at(place: tuple[int, int]) -> Any:  # no name of Keras in it, for which workers would load it
         return indexed_batch(make_batch, seed=seed, epoch=place[0], index=place[1])
 
     def batches() -> Iterator[Any]:

@@ -1,7 +1,8 @@
 """Batches a second: our generators beside `tf.data` and Keras's own workers."""
 
 from collections.abc import Callable
-from time import perf_counter
+from dataclasses import dataclass
+from time import perf_counter, process_time
 from typing import Any
 
 import keras
@@ -13,24 +14,37 @@ from snippets.keras_tools.tf_dataset import as_tf_dataset
 from snippets.keras_tools.worker_faults import FirstNumber
 
 
-def throughput(
-    make_batch: MakeBatch, *, n_batches: int, workers: int, n_rounds: int = 1
-) -> dict[str, tuple[float, float]]:
-    """Return, for each route into `fit`, the seconds to the first batch and the batches a second after it.
+@dataclass(frozen=True)
+class Speed:
+    """How fast batches came."""
 
-    The model does nothing, so that the data are all that takes time. In each round every route has its turn,
-    and the best of its rounds counts, since other work on the machine only makes it slower.
+    first: float  # seconds to the first batch
+    rate: float  # batches a second, of their second half
+    own: float  # milliseconds of processor time a batch, in the training process alone
+
+
+def throughput(make_batch: MakeBatch, *, n_batches: int, workers: int, n_rounds: int = 1) -> dict[str, Speed]:
+    """Return the speed of each route into `fit`.
+
+    The rate is that of the second half, since workers make some of the first while `fit` waits for one. The
+    model does nothing, so that the data are all that takes time. In each round every route has its turn, and
+    the best of its rounds counts, since other work on the machine only makes it slower.
 
     Shapes:
-        scalars -> name to two numbers
+        scalars -> name to speed
+
+    Raises:
+        ValueError: there are fewer than two batches, so that no time passes between them.
 
     Example:
-        >>> def draw(index, rng):
-        ...     return rng.random((2, 3))
-        >>> speeds = throughput(draw, n_batches=3, workers=1)
-        >>> all(first > 0 and rate > 0 for first, rate in speeds.values())
+        >>> from snippets.keras_tools.busy_batches import sorted_batch
+        >>> speeds = throughput(sorted_batch, n_batches=3, workers=1)
+        >>> all(speed.first > 0 and speed.rate > 0 and speed.own > 0 for speed in speeds.values())
         True
     """
+
+    if n_batches < 2:
+        raise ValueError(f"expected at least 2 batches, received n_batches={n_batches}")
 
     def sequence(**options: Any) -> SafeSequence:
         return SafeSequence(make_batch, n_batches, seed=0, **options)
@@ -63,15 +77,19 @@ def throughput(
     model.compile()
     model.fit(tf.data.Dataset.from_tensors(batch), shuffle=False, verbose=0)  # traces the step
     rounds = [[_speed(model, route(), n_batches) for route in routes.values()] for _ in range(n_rounds)]
-    return {
-        name: (min(first for first, _ in turns), max(rate for _, rate in turns))
-        for name, *turns in zip(routes, *rounds, strict=True)
-    }
+    return {name: _best(turns) for name, *turns in zip(routes, *rounds, strict=True)}
 
 
-def _speed(model: keras.Model, data: Any, n_batches: int) -> tuple[float, float]:
-    times = [perf_counter()]
+def _speed(model: keras.Model, data: Any, n_batches: int) -> Speed:
+    times, start = [perf_counter()], process_time()
     note = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_, **__: times.append(perf_counter()))
     steps = n_batches if isinstance(data, tf.data.Dataset) else None
     model.fit(data, steps_per_epoch=steps, shuffle=False, verbose=0, callbacks=[note])
-    return times[1] - times[0], (n_batches - 1) / (times[-1] - times[1])
+    half = len(times) // 2
+    rate = (len(times) - 1 - half) / (times[-1] - times[half])
+    return Speed(times[1] - times[0], rate, 1000 * (process_time() - start) / n_batches)
+
+
+def _best(turns: list[Speed]) -> Speed:
+    first, own = min(turn.first for turn in turns), min(turn.own for turn in turns)
+    return Speed(first, max(turn.rate for turn in turns), own)

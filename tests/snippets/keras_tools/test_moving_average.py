@@ -103,6 +103,18 @@ def test_the_first_update_counts_fully_when_debiased_and_nine_tenths_when_warmed
     assert_close(average.averages(), [0.1 * a + 0.9 * b for a, b in zip(start, first, strict=True)])
 
 
+def test_with_warmup_the_mean_age_of_what_is_averaged_is_a_tenth_of_the_way(average_of, tensorflow):
+    import keras
+
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+    model.compile(keras.optimizers.SGD(1.0), loss=lambda y_true, y_pred: -y_pred)
+    model.set_weights([np.zeros((1, 1))])
+    average = average_of(model, 0.999, warmup=True).attach()
+    model.fit(np.ones((40, 1)), np.ones((40, 1)), batch_size=1, verbose=0)  # after step k it is k
+    [kernel] = average.averages()
+    assert kernel.item() == pytest.approx(40 - 40 / 10, rel=1e-6)
+
+
 def test_only_updates_of_the_optimizer_count(average_of, network, fit):
     import keras
 

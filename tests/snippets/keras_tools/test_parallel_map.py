@@ -59,7 +59,7 @@ def test_it_is_the_map_of_python(context):
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_results_do_not_depend_on_the_number_of_workers(workers):
-    found = parallel_map(square, iter(range(20)), workers=workers, context="fork", queue_size=5)
+    found = parallel_map(square, iter(range(20)), workers=workers, context="fork", buffersize=5)
     assert list(found) == list(map(square, range(20)))
 
 
@@ -81,17 +81,25 @@ def test_without_order_the_slow_one_is_not_waited_for():
 
 
 @pytest.mark.parametrize("ordered", [True, False])
-def test_it_reads_no_further_ahead_than_the_queue_is_long(ordered):
-    read = []
-    source = (read.append(n) or n for n in count())
-    found = parallel_map(square, source, workers=2, context="thread", queue_size=5, ordered=ordered)
+def test_it_reads_no_further_ahead_than_the_buffer_is_long(ordered):
+    read, ahead, out = [], [], 0
+
+    def source():
+        for n in count():
+            read.append(n)
+            ahead.append(len(read) - out)
+            yield n
+
+    found = parallel_map(square, source(), workers=2, context="thread", buffersize=5, ordered=ordered)
     assert read == []
-    for taken in range(1, 9):
+    for _ in range(8):
         next(found)
+        out += 1
         time.sleep(0.01)
-        assert len(read) == taken + 5
+        assert len(read) == out + 4
     found.close()
-    assert len(read) == 13
+    assert len(read) == 12
+    assert max(ahead) == 5
 
 
 @pytest.mark.parametrize("context", PROCESSES)
@@ -106,10 +114,34 @@ def test_an_error_comes_with_the_traceback_of_the_worker(context):
 
 
 def test_an_error_of_the_items_comes_through():
-    found = parallel_map(square, (1 // n for n in (1, 1, 0)), workers=1, context="fork", queue_size=1)
+    found = parallel_map(square, (1 // n for n in (1, 1, 0)), workers=1, context="fork", buffersize=1)
+    assert next(found) == 1
     assert next(found) == 1
     with pytest.raises(ZeroDivisionError):
-        list(found)
+        next(found)
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_an_error_of_the_items_loses_no_result(ordered):
+    items = (6 // n for n in (1, 2, 3, 0, 6))
+    found = []
+    with pytest.raises(ZeroDivisionError):
+        found += parallel_map(square, items, workers=2, context="thread", ordered=ordered)
+    assert sorted(found) == [4, 9, 36]
+
+
+def test_an_item_that_is_late_holds_no_result_back_that_was_asked_for_before():
+    may_go_on = Event()
+
+    def source():
+        yield from range(4)
+        assert may_go_on.wait(timeout=60)
+        yield 4
+
+    found = parallel_map(square, source(), workers=2, context="thread", buffersize=4)
+    assert next(found) == 0
+    may_go_on.set()
+    assert list(found) == [1, 4, 9, 16]
 
 
 @pytest.mark.parametrize("context", PROCESSES)
@@ -138,9 +170,9 @@ def test_bad_input_is_refused_before_anything_starts():
         parallel_map(square, [1], workers=1, context="threads")
     with pytest.raises(ValueError, match=r"^expected at least 1 worker, received 0$"):
         parallel_map(square, [1], workers=0)
-    message = r"^expected a queue_size of at least 3, an item for each worker, received 2$"
+    message = r"^expected a buffersize of at least 3, an item for each worker, received 2$"
     with pytest.raises(ValueError, match=message):
-        parallel_map(square, [1], workers=3, queue_size=2)
+        parallel_map(square, [1], workers=3, buffersize=2)
     lock = Lock()
     with pytest.raises(TypeError, match="cannot pickle"):
         parallel_map(lambda n: (lock, n), [1], workers=1)

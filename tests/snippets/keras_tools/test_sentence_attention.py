@@ -32,11 +32,11 @@ def test_every_piece_spends_all_of_its_attention_on_the_sentence(tools):
     assert np.allclose(scores.sum(axis=-1), 1, atol=1e-6)  # none on the padding, which is cut off
 
 
-def test_attention_to_a_neighbour_is_a_diagonal(tools):
-    scores = np.arange(9.0).reshape(3, 3)
-    assert tools.looks_at(scores, -1) == (3 + 7) / 2
-    assert tools.looks_at(scores, 0) == 4
-    assert tools.looks_at(scores, 2) == 2
+def test_a_row_looks_at_one_piece_or_at_all_or_at_something_between(tools):
+    assert tools.effective_pieces(np.eye(5)) == 1
+    assert np.allclose(tools.effective_pieces(np.full((2, 4, 4), 0.25)), 4)
+    half = np.array([[0.5, 0.5, 0.0]] * 3)
+    assert np.allclose(tools.effective_pieces(half), 2)
 
 
 def test_a_sentence_that_is_too_long_is_refused(tools):

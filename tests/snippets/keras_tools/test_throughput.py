@@ -33,4 +33,20 @@ def test_every_route_delivers(tensorflow, make_batch):
         "as_tf_dataset, fork",
         "as_tf_dataset, spawn",
     ]
-    assert all(first > 0 and rate > 0 for first, rate in speeds.values())
+    assert all(speed.first > 0 and speed.rate > 0 and speed.own > 0 for speed in speeds.values())
+
+
+def test_one_batch_has_no_rate(tensorflow):
+    from snippets.keras_tools.throughput import throughput
+
+    with pytest.raises(ValueError, match=r"^expected at least 2 batches, received n_batches=1$"):
+        throughput(looped_batch, n_batches=1, workers=1)
+
+
+def test_processes_take_the_work_out_of_the_training_process(tensorflow):
+    from snippets.keras_tools.throughput import throughput
+
+    speeds = throughput(looped_batch, n_batches=40, workers=2)
+    alone = speeds["PyDataset, no workers"].own
+    assert speeds["as_tf_dataset, thread"].own > 0.7 * alone
+    assert speeds["as_tf_dataset, spawn"].own < 0.7 * alone
