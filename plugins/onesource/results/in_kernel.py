@@ -2,6 +2,7 @@
 
 import ctypes
 import linecache
+import logging
 import os
 import signal
 import sys
@@ -13,7 +14,11 @@ DATA = "application/json"
 
 
 def prepare(parent: int) -> None:
-    """Let the kernel end with the process that started it, however that ends."""
+    """Let the kernel end with the process that started it, however that ends; and logs go to stderr.
+
+    Where there is no handler, TensorFlow in a notebook logs to stdout, and a page would show it.
+    """
+    logging.basicConfig()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
         if os.getppid() != parent:

@@ -47,3 +47,18 @@ def test_cells_find_an_empty_folder_and_no_names_but_their_own(project):
     assert output.data["text/plain"] == (
         "[] ['In', 'Out', 'exit', 'get_ipython', 'open', 'os', 'quit', 'sys']\nUTC True 0\n"
     )
+
+
+LOGGING = """```python run="a"
+import logging
+
+logging.getLogger("library").warning("logged")
+print([each.stream is __import__("sys").stderr for each in logging.getLogger().handlers])
+```
+"""
+
+
+def test_what_libraries_log_goes_to_stderr_and_so_to_no_page(project):
+    project.write_post(LOGGING)
+    (output,) = run(project).outputs("a")
+    assert output.data["text/plain"] == "[True]\n"
