@@ -47,6 +47,4 @@ def test_processes_take_the_work_out_of_the_training_process(tensorflow):
     from snippets.keras_tools.throughput import throughput
 
     speeds = throughput(looped_batch, n_batches=40, workers=2)
-    alone = speeds["PyDataset, no workers"].own
-    assert speeds["as_tf_dataset, thread"].own > 0.7 * alone
-    assert speeds["as_tf_dataset, spawn"].own < 0.7 * alone
+    assert speeds["as_tf_dataset, spawn"].own < speeds["as_tf_dataset, thread"].own
