@@ -37,8 +37,7 @@ def throughput(make_batch: MakeBatch, *, n_batches: int, workers: int, n_rounds:
         ValueError: there are fewer than two batches, so that no time passes between them.
 
     Example:
-        >>> from snippets.keras_tools.busy_batches import sorted_batch
-        >>> speeds = throughput(sorted_batch, n_batches=3, workers=1)
+        >>> speeds = throughput(lambda index, rng: rng.random((2, 1)), n_batches=3, workers=1)
         >>> all(speed.first > 0 and speed.rate > 0 and speed.own > 0 for speed in speeds.values())
         True
     """
