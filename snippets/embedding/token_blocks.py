@@ -30,7 +30,8 @@ def block_stream(
 
     A document is a line, numbered from 0. Subsampling and shuffling are drawn anew every epoch; an epoch's
     last words are in one batch with the next epoch's first ones, so that all batches have one static shape.
-    No Python runs in the pipeline: it can be shipped to the host of an accelerator.
+    No Python runs in the pipeline: it can be shipped to the host of an accelerator. The same seed gives the
+    same stream only under the same `tf.random.set_seed`, which tf.data mixes into every shuffling.
 
     Shapes:
         lines: scalars of strings -> a dictionary of int32:
