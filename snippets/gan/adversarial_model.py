@@ -21,8 +21,9 @@ class AdversarialModel(keras.Model):
     number of replicas, because their gradients are summed.
 
     Raises:
-        ValueError: the networks do not fit, the loss is unknown, a weight is negative, or `r1` or `r2` is
-            to be applied to a discriminator whose scores depend on the rest of the batch.
+        ValueError: the networks have no fixed input shape or do not fit, the loss is unknown, a weight is
+            negative, or `r1` or `r2` is to be applied to a discriminator whose scores depend on the rest
+            of the batch.
     """
 
     def __init__(
@@ -38,6 +39,12 @@ class AdversarialModel(keras.Model):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        for network in (generator, discriminator):
+            if not hasattr(network, "input_shape"):
+                raise ValueError(
+                    f"expected a network of a known input shape, received {network.name!r} of the class "
+                    f"{type(network).__name__}; wrap it: x = keras.Input(shape); keras.Model(x, network(x))"
+                )
         if generator.output_shape[1:] != discriminator.input_shape[1:]:
             raise ValueError(
                 f"expected a generator whose samples the discriminator takes, received samples of shape "

@@ -181,6 +181,34 @@ def test_networks_that_do_not_fit_are_refused(gan, networks):
         gan.SharedForwardGAN(generator, discriminator)
 
 
+@pytest.mark.parametrize("place", ["generator", "discriminator"])
+def test_a_network_without_an_input_shape_is_refused_and_the_wrap_that_is_named_works(gan, networks, place):
+    import keras
+
+    class Own(keras.Model):
+        def __init__(self, n_outputs):
+            super().__init__(name="own")
+            self.out = keras.layers.Dense(n_outputs)
+
+        def call(self, x):
+            return self.out(x)
+
+    generator, discriminator = networks()
+    n_inputs, own = (3, Own(2)) if place == "generator" else (2, Own(1))
+
+    def pair(network):
+        return (network, discriminator) if place == "generator" else (generator, network)
+
+    message = (
+        "expected a network of a known input shape, received 'own' of the class Own; "
+        "wrap it: x = keras.Input(shape); keras.Model(x, network(x))"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        gan.SingleLossGAN(*pair(own))
+    x = keras.Input((n_inputs,))
+    gan.SingleLossGAN(*pair(keras.Model(x, own(x))))
+
+
 @pytest.mark.parametrize("penalty", ["r1", "r2"])
 def test_a_penalty_on_a_batch_normalised_discriminator_is_refused(gan, networks, penalty):
     with pytest.raises(
