@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from snippets.gan.forward_first import forward_first
 from snippets.gan.losses import adversarial_loss, discriminator_loss, generator_loss
 from snippets.gan.penalties import score_and_slope
 from snippets.gan.repeatable import TrainingBehaviour, training_behaviour
@@ -121,11 +122,11 @@ class AdversarialModel(keras.Model):
         Example:
             >>> generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
             >>> discriminator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-            >>> AdversarialModel(generator, discriminator).per_replica(6.0)  # outside a strategy, all
+            >>> float(AdversarialModel(generator, discriminator).per_replica(tf.constant(6.0)))
             6.0
         """
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
-        return loss / replicas  # (single-loss-gan eq:replicas)
+        return forward_first(loss) / replicas  # (single-loss-gan eq:replicas)
 
     def save_own_variables(self, store: Any) -> None:
         """Save where the codes are; Keras saves the networks and optimisers, but no seeds."""
