@@ -83,6 +83,22 @@ def test_without_it_the_hinge_loss_loses_the_order(
     assert unordered(optimised_graph(model, tensorflow.constant(points))) != set()
 
 
+@pytest.mark.parametrize("without", [False, True])
+def test_the_dirac_gan_loses_the_order_without_it(gan, tensorflow, optimised_graph, without, monkeypatch):
+    import keras
+
+    from snippets.gan.dirac_witness import Point
+
+    if without:
+        monkeypatch.setattr("snippets.gan.adversarial_model.forward_first", lambda loss: loss)
+    generator = keras.Sequential([keras.Input((1,)), Point(1.0)])
+    discriminator = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+    model = gan.SingleLossGAN(generator, discriminator, loss="wasserstein")
+    model.compile(keras.optimizers.SGD(0.2))
+    found = unordered(optimised_graph(model, tensorflow.zeros((1, 1))))
+    assert (found != set()) == without
+
+
 def test_value_and_gradient_stay_and_what_is_not_a_number_stays_so(tensorflow, run):
     from snippets.gan.forward_first import forward_first
 
