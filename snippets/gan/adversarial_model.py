@@ -43,8 +43,8 @@ class AdversarialModel(keras.Model):
         for network in (generator, discriminator):
             if not hasattr(network, "input_shape"):
                 raise ValueError(
-                    f"expected a network of a known input shape, received {network.name!r} of the class "
-                    f"{type(network).__name__}; wrap it: x = keras.Input(shape); keras.Model(x, network(x))"
+                    f"expected a network of a known input shape, received {network.name!r}, which has none; "
+                    "wrap it: x = keras.Input(shape); keras.Model(x, network(x))"
                 )
         if generator.output_shape[1:] != discriminator.input_shape[1:]:
             raise ValueError(

@@ -229,7 +229,7 @@ def test_a_network_without_an_input_shape_is_refused_and_the_wrap_that_is_named_
         return (network, discriminator) if place == "generator" else (generator, network)
 
     message = (
-        "expected a network of a known input shape, received 'own' of the class Own; "
+        "expected a network of a known input shape, received 'own', which has none; "
         "wrap it: x = keras.Input(shape); keras.Model(x, network(x))"
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):

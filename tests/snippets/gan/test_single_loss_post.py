@@ -189,6 +189,8 @@ def test_the_settings_in_the_prose_are_those_of_the_code(post, tensorflow):
     parameters = inspect.signature(ring_experiment.train_on_ring).parameters
     assert str(parameters["n_steps"].default) in text
     assert f"{ring_experiment.BATCH} " in text
+    assert f"{ring_experiment.N_JUDGED} " in text or f"{ring_experiment.N_JUDGED}\n" in text
+    assert f"{1 / 8}" in text
     assert f"{ring.STD} " in text or f"{ring.STD}。" in text
     assert displacement.BATCH == ring_experiment.BATCH
     assert str(digits.N_TRAIN) in text
@@ -223,6 +225,10 @@ def test_what_the_prose_says_of_the_frozen_numbers_is_so(post):
     assert quality["single loss"][2] > quality["alternating"][1]  # "can do as well"
     assert quality["single loss, R1"][1] > quality["single loss"][0]
     assert quality["alternating, R1"][0] < quality["alternating"][0]
+    gap, gap_with_r1 = (
+        quality["alternating" + name][0] - quality["single loss" + name][0] for name in ("", ", R1")
+    )
+    assert 0 < gap_with_r1 < gap / 2  # "narrows the gap between the means to a fraction"
     digits = table("digit-scores")
     certain, classes, told_apart = (float(each) for each in digits["generated"])
     assert certain > 0.7  # "most are legible"
