@@ -220,7 +220,7 @@ def test_what_the_prose_says_of_the_frozen_numbers_is_so(post):
     assert ratios["SGD"] == ratios["SGD, momentum 0.9"] == [10, 10, 10]
     assert ratios["Adam"][0] < ratios["RMSprop, ρ 0.99"][0] < 10
     assert ratios["RMSprop, ρ 0.99"] == sorted(ratios["RMSprop, ρ 0.99"], reverse=True)
-    quality = {name: [float(each) for each in row[:3]] for name, row in table("quality").items()}
+    quality = {name: [float(each) for each in row] for name, row in table("quality").items()}
     assert quality["single loss"][1] < 0.3  # "does not work at all"
     assert quality["single loss"][2] > quality["alternating"][1]  # "can do as well"
     assert quality["single loss, R1"][1] > quality["single loss"][0]
@@ -229,6 +229,13 @@ def test_what_the_prose_says_of_the_frozen_numbers_is_so(post):
         quality["alternating" + name][0] - quality["single loss" + name][0] for name in ("", ", R1")
     )
     assert 0 < gap_with_r1 < gap / 2  # "narrows the gap between the means to a fraction"
+    assert (
+        quality["alternating, R1"][4] > 2 * quality["alternating"][4]
+    )  # "the share of their rarest mode rises"
+    values = {each["text"]: each["value"] for each in notebook["metadata"]["onesource"]["values"]}
+    worst_of_same_codes = float(values['f"{min(same_codes):.2f}"'])
+    assert worst_of_same_codes > quality["alternating"][1] - 0.05  # "it is the order"
+    assert float(values['f"{minutes:.1f}"']) < 5
     digits = table("digit-scores")
     certain, classes, told_apart = (float(each) for each in digits["generated"])
     assert certain > 0.7  # "most are legible"
