@@ -204,7 +204,7 @@ def test_what_the_prose_says_of_the_frozen_numbers_is_so(post):
     """Sentences whose words, not only whose numbers, depend on the results."""
     notebook = json.loads((ROOT / "results" / "single-loss-gan.ipynb").read_text(encoding="utf-8"))
     outputs = {
-        cell["id"]: "".join(
+        cell["id"]: "\n".join(
             "".join(output.get("data", {}).get("text/plain", output.get("text", "")))
             for output in cell["outputs"]
         )
