@@ -52,6 +52,18 @@ def test_the_error_follows_the_tolerance(tolerance):
     assert 0.01 * tolerance < error < 30 * tolerance
 
 
+def test_a_step_that_met_a_sudden_change_is_taken_again():
+    def sudden(x):  # a clock, and a turn that becomes a hundred times as fast at 1
+        clock, a, b = x
+        rate = 1 + 50 * (1 + np.tanh(10 * (clock - 1)))
+        return np.array([1.0, -rate * b, rate * a])
+
+    times, states = integrate_adaptively(sudden, np.array([0.0, 1.0, 0.0]), time=2, tolerance=1e-5)
+    for h, x, reached in zip(np.diff(times), states, states[1:], strict=False):
+        exact = integrate(sudden, x, time=h, n_steps=200)[-1]
+        assert np.linalg.norm(reached - exact) < 3e-5  # an estimate, not a bound
+
+
 def test_a_pole_is_reported_and_bad_input_is_refused():
     with pytest.raises(
         RuntimeError, match=r"^expected a solution up to 2.0, found none beyond 1\.0.*end earlier$"
