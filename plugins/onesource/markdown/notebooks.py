@@ -18,6 +18,7 @@ from onesource.markdown.cell_outputs import Page, outputs_html
 from onesource.markdown.formulas_html import attributes, content
 from onesource.markdown.formulas_page import Link, Shown
 from onesource.markdown.project import Project
+from onesource.markdown.words import WORDS
 from onesource.math import Failure, Numbered, Request, Typeset, with_references
 from onesource.math.tex import Mark
 from onesource.model import ProblemError
@@ -62,8 +63,9 @@ class Notebooks:
     def add(self, file: Path) -> Download | None:
         """The notebooks of a post; none, and a problem, if it cannot be one."""
         slug = file.stem
-        frozen = self.project.results_of(slug)[1].frozen
-        inside = _Inside(self.project, slug)
+        shown = self.project.results_of(slug)[1]
+        frozen = shown.frozen
+        inside = _Inside(self.project, slug, is_fresh=shown.is_fresh)
         at_site = replace(self.around, address=TO_ROOT)
         try:
             text = written(Conversion(self.around, file, frozen).notebook())
@@ -83,9 +85,11 @@ class Notebooks:
 class _Inside:
     """What the words in the notebook of one page stand for."""
 
-    def __init__(self, project: Project, slug: str) -> None:
+    def __init__(self, project: Project, slug: str, *, is_fresh: bool) -> None:
         self.project = project
         self.slug = slug
+        words = WORDS[project.language]
+        self.above = "" if is_fresh else f'<p class="cell-note">{escape(words.computed_before)}</p>'
         self.conversion: Conversion | None = None
         self.formulas: list[Numbered] = []
         self.shown: list[str] = []  # HTML of the outputs of a cell
@@ -98,7 +102,7 @@ class _Inside:
         name = f"{self.slug}/{cell.name}"
         page = Page(self.project.language, name, TO_ROOT, self.project.pictures)
         try:
-            self.shown.append(outputs_html(page, outputs, cell.options))
+            self.shown.append(self.above + outputs_html(page, outputs, cell.options))
         except ProblemError:  # the post reports it
             return []
         data = {"text/html": f"onesourceoutput{len(self.shown) - 1}x"}

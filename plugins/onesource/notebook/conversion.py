@@ -97,7 +97,7 @@ class Conversion:
         for block in blocks:
             plain += self._released(lines[position : block.line], plain)
             position = min(block.line + len(block.body) + 1 + block.closed, len(lines))
-            run = re.search(r'\brun="([^"]*)"', block.header)
+            run = re.search(r'\brun=["\']([^"\']*)["\']', block.header)
             quote = re.search(r'\bquote=["\']([^"\']*)["\']', block.header)
             if run and run[1] in self.cells:
                 self._flush(plain)
