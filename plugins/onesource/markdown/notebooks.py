@@ -160,6 +160,8 @@ BODY = re.compile(r'<div class="jupyter-wrapper">.*</div>(?= *<!-- jupyter-wrapp
 COPY = re.compile(r'<div class="zeroclipboard-container">.*?</clipboard-copy>\s*</div>', re.DOTALL)
 COPIED = re.compile(r'<div class="clipboard-copy-txt"[^>]*>[^<]*</div>')
 CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(?:<span></span>)?(.*?)</pre></div>', re.DOTALL)
+# A fence in the prose: only what is in <code> scrolls inside itself.
+FENCE = re.compile(r'<div class="highlight"><pre>(?:<span></span>)?(.*?)</pre></div>', re.DOTALL)
 PROMPT = re.compile(r'<div class="jp-(?:Input|Output)Prompt[^"]*">[^<]*</div>')
 COLLAPSER = re.compile(r'<div class="jp-Collapser[^"]*">\s*</div>')
 HEADING = re.compile(r'<(h[1-6]) id="[^"]*">(.*?)<a class="anchor-link"[^>]*>[^<]*</a>', re.DOTALL)
@@ -172,6 +174,7 @@ def _tidied(html: str) -> str:
     html = found[0] if found else ""
     for useless in (COPY, COPIED, PROMPT, COLLAPSER):
         html = useless.sub("", html)
+    html = FENCE.sub(r'<div class="highlight"><pre><code>\1</code></pre></div>', html)
     html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)
     taken: set[str] = set()
     html = HEADING.sub(lambda match: _heading(match[1], match[2], taken), html)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from onesource.code import Library
 from onesource.markdown import Project
-from onesource.markdown.notebooks import Notebooks
+from onesource.markdown.notebooks import Notebooks, _tidied
 from onesource.results.frozen import Frozen, FrozenCell, Output
 from onesource.results.store import Store
 from onesource.results.work import work_of
@@ -36,3 +36,9 @@ def test_outputs_that_are_older_than_the_last_change_say_so(tmp_path: Path) -> N
     (tmp_path / "docs/posts/numbers.md").write_text(POST.replace("print(1)", "print(2)"), encoding="utf-8")
     note = '<p class="cell-note">computed before the last change</p>'
     assert page(tmp_path) == BODY.replace("onesourceoutput0x", note + OUTPUT).partition(" <!--")[0]
+
+
+def test_a_fence_in_the_prose_is_a_block_of_code() -> None:
+    inside = '<div class="highlight"><pre><span></span><span class="go">$ a</span>\n</pre></div>'
+    html = _tidied(BODY.replace("onesourceoutput0x", inside))
+    assert '<div class="highlight"><pre><code><span class="go">$ a</span>\n</code></pre></div>' in html
