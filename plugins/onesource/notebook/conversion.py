@@ -17,7 +17,7 @@ from onesource.notebook.admonitions import with_quotations
 from onesource.notebook.cell_code import packages_of, without_library_imports
 from onesource.notebook.definitions import Definitions
 from onesource.notebook.formulas import Reference, Tex, Write, filled, marked
-from onesource.notebook.prose import Prose
+from onesource.notebook.prose import Prose, as_text
 from onesource.notebook.setup_cells import data_cells, packages_cell, style_cell
 from onesource.notebook.surroundings import Surroundings
 from onesource.notebook.words import WORDS
@@ -31,7 +31,6 @@ from onesource.results.mime import PNG, SVG, TABLE, TEXT
 EQUATION = re.compile(r"(?<=# )(?<!\S)\((?:([\w-]+) )?(eq:[\w:.-]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
 INSIDE = re.compile(r"[ >]|[-*+] |\d+[.)] ")  # a line of a list or a note
-SIGNS = re.compile(r"[\\`*_\[\]<>&$|~]")  # which Markdown, HTML or TeX would obey
 HIDDEN = {"source_hidden": True}
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
 ACCELERATORS = {
@@ -222,7 +221,7 @@ class Conversion:
 
     def _value(self, text: str) -> str:
         value = self.frozen.value(self.last, text) if self.frozen else None
-        return f"`{text}`" if value is None else SIGNS.sub(r"\\\g<0>", value)
+        return f"`{text}`" if value is None else as_text(value)
 
     def _address(self, to: str) -> str:
         """Pages of the site are where it is published; if it is not, nothing can link to them."""
