@@ -38,6 +38,7 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
         """MkDocs keeps the plugin over all builds of one `serve`, because of this method."""
         self.preview = Preview() if command == "serve" else None
         self.aside = command != "serve" and not dirty
+        self.is_branch = command == "gh-deploy"  # of which the site is all, not a folder for one language
 
     @event_priority(100)  # before others ask for site_dir
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -122,7 +123,8 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
             return
         path = f"{FOLDER}/{slug}/{slug}.ipynb"
         site = self.publication.site if self.publication else Path(config.site_dir)
-        colab = colab_address(config.repo_url or "", config.remote_branch or "", f"{site.name}/{path}")
+        in_branch = path if self.is_branch else f"{site.name}/{path}"
+        colab = colab_address(config.repo_url or "", config.remote_branch or "", in_branch)
         page.meta["notebook"] = {"file": path, "page": f"{FOLDER}/{slug}/", "colab": colab}
         if folder == FOLDER:
             page.meta["template"] = "notebook.html"
