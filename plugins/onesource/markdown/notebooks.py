@@ -23,8 +23,10 @@ from onesource.math import Failure, Numbered, Request, Typeset, with_references
 from onesource.math.tex import Mark
 from onesource.model import ProblemError
 from onesource.notebook import Conversion, Surroundings, written
+from onesource.notebook.setup_cells import is_downloaded
 from onesource.results.cells import Cell
 from onesource.results.frozen import Output
+from onesource.results.inputs import read_data
 
 FOLDER = "notebooks"  # in the site
 CACHE = Path(".cache/onesource/notebooks")  # in the folder of the project
@@ -42,6 +44,7 @@ class Download:
     path: str  # in the site
     text: str
     readable: str  # the notebook that mkdocs-jupyter makes a page of
+    data: tuple[str, ...]  # files of the project that it downloads, at the same path in the site
 
 
 class Notebooks:
@@ -75,7 +78,9 @@ class Notebooks:
             self.project.problems.append(error.at(self.project.shown_path(file), 1))
             return None
         self.inside[slug] = inside
-        return Download(slug, f"{FOLDER}/{slug}/{slug}.ipynb", text, readable)
+        root, paths = self.project.root, inside.conversion.post.data
+        data = tuple(path for path in paths if is_downloaded(read_data(root, path)))
+        return Download(slug, f"{FOLDER}/{slug}/{slug}.ipynb", text, readable, data)
 
     def page(self, slug: str, html: str) -> str:
         """What mkdocs-jupyter made of a notebook, with formulas and outputs, without styles and scripts."""

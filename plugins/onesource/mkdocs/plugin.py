@@ -102,6 +102,10 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
                 # mkdocs-jupyter 0.26 loses the path of a `File.generated`.
                 files.append(File(page, str(source), config.site_dir, config.use_directory_urls))
                 files.append(File.generated(config, made.path, content=made.text))
+                for path in made.data:
+                    if path not in files.src_uris:
+                        place = str(self.project.root / path)
+                        files.append(File.generated(config, path, abs_src_path=place))
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Add the programs of what the pages quote, the figures, and the page that says what proved them."""

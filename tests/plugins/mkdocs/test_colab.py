@@ -7,30 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from blog import CONFIG, Blog, environment
+from blog import Blog, add_notebooks, environment
 
 REPOSITORY = "https://github.com/someone/blog"
-PAGE = """{% extends "base.html" %}
-{% block content %}{{ page.content }}<a href="{{ page.meta.notebook.colab }}">Colab</a>{% endblock %}
-"""
 
 
 @pytest.fixture
 def repository(blog: Blog) -> Path:
     """The blog in a clone of an empty repository; returns the repository."""
-    config = CONFIG.replace("font: false", "font: false, custom_dir: theme").replace(
-        "onesource, search", "onesource, search, {mkdocs-jupyter: {include: ['notebooks/*.ipynb']}}"
-    )
-    files = {
-        "mkdocs.yml": f"{config}repo_url: {REPOSITORY}\nsite_dir: site/en\n",
-        "theme/notebook.html": PAGE,
-        "theme/blog-post.html": PAGE,
-        "requirements.txt": "",
-        "pyproject.toml": '[project]\nlicense = "MIT"\n',
-    }
-    for name, text in files.items():
-        (blog.root / name).parent.mkdir(exist_ok=True)
-        (blog.root / name).write_text(text, encoding="utf-8")
+    add_notebooks(blog, f"repo_url: {REPOSITORY}\nsite_dir: site/en\n")
     bare = blog.root / "remote.git"
     run(blog.root, "git", "init", "--quiet", "--bare", str(bare))
     run(blog.root, "git", "init", "--quiet")
