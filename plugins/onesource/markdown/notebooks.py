@@ -6,6 +6,7 @@ nothing is left for a script to typeset.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from pathlib import Path
@@ -73,18 +74,20 @@ class Notebooks:
         try:
             text = written(Conversion(self.around, file, frozen).notebook())
             inside.conversion = Conversion(at_site, file, frozen, write=inside.formula, show=inside.outputs)
-            readable = written(inside.conversion.notebook())
+            readable = inside.conversion.notebook()
+            inside.folded = [cell.id for cell in readable.cells if "jupyter" in cell.metadata]
         except ProblemError as error:
             self.project.problems.append(error.at(self.project.shown_path(file), 1))
             return None
         self.inside[slug] = inside
         root, paths = self.project.root, inside.conversion.post.data
         data = tuple(path for path in paths if is_downloaded(read_data(root, path)))
-        return Download(slug, f"{FOLDER}/{slug}/{slug}.ipynb", text, readable, data)
+        return Download(slug, f"{FOLDER}/{slug}/{slug}.ipynb", text, written(readable), data)
 
     def page(self, slug: str, html: str) -> str:
         """What mkdocs-jupyter made of a notebook, with formulas and outputs, without styles and scripts."""
-        return self.inside[slug].filled(_tidied(html))
+        inside = self.inside[slug]
+        return inside.filled(_tidied(html, inside.folded, WORDS[self.project.language].code))
 
 
 class _Inside:
@@ -96,6 +99,7 @@ class _Inside:
         words = WORDS[project.language]
         self.above = "" if is_fresh else f'<p class="cell-note">{escape(words.computed_before)}</p>'
         self.conversion: Conversion | None = None
+        self.folded: list[str] = []  # ids of the cells whose code Jupyter hides too
         self.formulas: list[Numbered] = []
         self.shown: list[str] = []  # HTML of the outputs of a cell
 
@@ -167,13 +171,14 @@ COPIED = re.compile(r'<div class="clipboard-copy-txt"[^>]*>[^<]*</div>')
 CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(?:<span></span>)?(.*?)</pre></div>', re.DOTALL)
 # A fence in the prose: only what is in <code> scrolls inside itself.
 FENCE = re.compile(r'<div class="highlight"><pre>(?:<span></span>)?(.*?)</pre></div>', re.DOTALL)
+FOLDED = r'(id="cell-id={id}">.*?)(<div class="language-python highlight">.*?</div>)'
 PROMPT = re.compile(r'<div class="jp-(?:Input|Output)Prompt[^"]*">[^<]*</div>')
 COLLAPSER = re.compile(r'<div class="jp-Collapser[^"]*">\s*</div>')
 HEADING = re.compile(r'<(h[1-6]) id="[^"]*">(.*?)<a class="anchor-link"[^>]*>[^<]*</a>', re.DOTALL)
 STOP = re.compile(r'(<div class="jp-Cell-(?:in|out)putWrapper") tabindex="0"')
 
 
-def _tidied(html: str) -> str:
+def _tidied(html: str, folded: Sequence[str], title: str) -> str:
     """Code as the site's own blocks are, and neither prompts, scripts nor styles."""
     found = BODY.search(html)
     html = found[0] if found else ""
@@ -181,6 +186,9 @@ def _tidied(html: str) -> str:
         html = useless.sub("", html)
     html = FENCE.sub(r'<div class="highlight"><pre><code>\1</code></pre></div>', html)
     html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)
+    for cell in folded:
+        details = rf"\1<details><summary>{title}</summary>\2</details>"
+        html = re.sub(FOLDED.format(id=re.escape(cell)), details, html, count=1, flags=re.DOTALL)
     taken: set[str] = set()
     html = HEADING.sub(lambda match: _heading(match[1], match[2], taken), html)
     return STOP.sub(r"\1", html)
