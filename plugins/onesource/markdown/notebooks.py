@@ -87,7 +87,7 @@ class Notebooks:
     def page(self, slug: str, html: str) -> str:
         """What mkdocs-jupyter made of a notebook, with formulas and outputs, without styles and scripts."""
         inside = self.inside[slug]
-        return inside.filled(_tidied(html, inside.folded, WORDS[self.project.language].code))
+        return inside.filled(_tidied(html, inside.folded, WORDS[self.project.language].cell))
 
 
 class _Inside:
@@ -187,7 +187,8 @@ def _tidied(html: str, folded: Sequence[str], title: str) -> str:
     html = FENCE.sub(r'<div class="highlight"><pre><code>\1</code></pre></div>', html)
     html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)
     for cell in folded:
-        details = rf"\1<details><summary>{title}</summary>\2</details>"
+        name = escape(title.format(cell.removeprefix("cell-")))
+        details = rf"\1<details><summary>{name}</summary>\2</details>"
         html = re.sub(FOLDED.format(id=re.escape(cell)), details, html, count=1, flags=re.DOTALL)
     taken: set[str] = set()
     html = HEADING.sub(lambda match: _heading(match[1], match[2], taken), html)

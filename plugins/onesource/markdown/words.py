@@ -12,7 +12,6 @@ class Words:
     implemented: str  # before the names of what implements an equation
     comma: str
     cell: str  # caption of a cell, by its name
-    code: str  # title of code that is folded away
     computed_before: str  # of outputs that are stale
     not_computed: str
 
@@ -26,7 +25,6 @@ WORDS = {
         implemented="in code:",
         comma=", ",
         cell="cell: {}",
-        code="code",
         computed_before="computed before the last change",
         not_computed="not computed yet",
     ),
@@ -38,7 +36,6 @@ WORDS = {
         implemented="代码：",
         comma="、",
         cell="单元：{}",
-        code="代码",
         computed_before="最近一次修改之前的结果",
         not_computed="尚未计算",
     ),

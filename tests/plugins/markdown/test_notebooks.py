@@ -40,7 +40,7 @@ def test_outputs_that_are_older_than_the_last_change_say_so(tmp_path: Path) -> N
 
 def test_a_fence_in_the_prose_is_a_block_of_code() -> None:
     inside = '<div class="highlight"><pre><span></span><span class="go">$ a</span>\n</pre></div>'
-    html = _tidied(BODY.replace("onesourceoutput0x", inside), [], "code")
+    html = _tidied(BODY.replace("onesourceoutput0x", inside), [], "cell: {}")
     assert '<div class="highlight"><pre><code><span class="go">$ a</span>\n</code></pre></div>' in html
 
 
@@ -48,7 +48,7 @@ def test_code_that_jupyter_hides_is_folded() -> None:
     cell = '<div class="jp-Cell" id="cell-id={}"><div class="highlight-ipynb"><pre>1</pre></div></div>'
     code = '<div class="language-python highlight"><pre><code>1</code></pre></div>'
     html = _tidied(
-        BODY.replace("onesourceoutput0x", cell.format("data") + cell.format("data-2")), ["data-2"], "code"
+        BODY.replace("onesourceoutput0x", cell.format("data") + cell.format("data-2")), ["data-2"], "cell: {}"
     )
     assert f'id="cell-id=data">{code}' in html
-    assert f'id="cell-id=data-2"><details><summary>code</summary>{code}</details>' in html
+    assert f'id="cell-id=data-2"><details><summary>cell: data-2</summary>{code}</details>' in html
