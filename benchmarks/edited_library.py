@@ -7,10 +7,10 @@ from pathlib import Path
 
 from onesource.code import Library
 from onesource.code.closure_hash import closure_hash
-from onesource.code.effects import Effects
-from onesource.code.graph import Graph
-from onesource.code.modules import Module, module_of
-from onesource.code.outline import Outline, outline
+from onesource.code.names.graph import Graph
+from onesource.code.names.modules import Module, module_of
+from onesource.code.running.effects import Effects
+from onesource.code.source.outline import Outline, outline
 from onesource.model import Source
 
 

@@ -24,7 +24,7 @@ from benchmarks.edited_library import EditedLibrary, dependents
 from benchmarks.edits import cosmetic_edits, meaningful_edits
 from benchmarks.generated.packages import Author
 from onesource.code import Library
-from onesource.code.program import body
+from onesource.code.programs.program import body
 from onesource.model import ProblemError
 
 RUN = Path(__file__).with_name("run_programs.py")

@@ -28,7 +28,8 @@ from unittest.mock import patch
 from benchmarks.equal_trees import equal_trees
 from benchmarks.standard_library_oracle import Found, definitions, inside_strings
 from benchmarks.standard_library_rules import RULES, Difference, Report, indentation_of
-from onesource.code import Library, quoting
+from onesource.code import Library
+from onesource.code.source import quoting
 from onesource.model import Line, ProblemError, Quote, Reference
 
 PACKAGE = "stdlib"

@@ -44,6 +44,8 @@ LAYERS: dict[str, list[str]] = {
         "site",
     ],
 }
+# The folders of the largest part, in the same order; `library` and its closures stand between them.
+CODE_LAYERS = ["source", "names", "running", "library", "closure", "closure_hash", "programs"]
 ONLY_PYTHON = [
     "model",
     "code",
@@ -129,6 +131,17 @@ def test_a_file_imports_only_from_the_layers_below_it() -> None:
                     part == "mkdocs" or top not in ("mkdocs", "material")
                 )
             wrong += [] if allowed else [f"{place}: {module}"]
+    assert wrong == []
+
+
+def test_code_is_read_before_it_is_understood_and_understood_before_programs_are_cut_out() -> None:
+    wrong = []
+    for path in sources("plugins/onesource/code"):
+        layer = path.relative_to(ENGINE / "code").parts[0].removesuffix(".py")
+        for place, module in imports(path):
+            if layer != "__init__" and module.startswith("onesource.code."):
+                above = CODE_LAYERS[CODE_LAYERS.index(layer) + 1 :]
+                wrong += [f"{place}: {module}"] if module.split(".")[2] in above else []
     assert wrong == []
 
 

@@ -20,7 +20,7 @@ import pytest
 from nbclient import NotebookClient
 
 from onesource.code import Library
-from onesource.code.lock import locked_versions
+from onesource.code.programs.lock import locked_versions
 from onesource.notebook import Surroundings, notebook, written
 from onesource.results.cells import Cell, read_cells
 from onesource.results.comparing import differences

@@ -5,15 +5,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onesource.code.effects import Effects
-from onesource.code.entities import Broken, External, Global
-from onesource.code.graph import MOST_LEVELS
-from onesource.code.importing import import_order
 from onesource.code.library import Library
-from onesource.code.modules import Statement
-from onesource.code.ordering import ordered
-from onesource.code.refusal import Refusal
-from onesource.code.refused import effect_refusal, module_refusals, statement_refusals
+from onesource.code.names.entities import Broken, External, Global
+from onesource.code.names.graph import MOST_LEVELS
+from onesource.code.names.modules import Statement
+from onesource.code.names.refusal import Refusal
+from onesource.code.running.effects import Effects
+from onesource.code.running.importing import import_order
+from onesource.code.running.ordering import ordered
+from onesource.code.running.refused import effect_refusal, module_refusals, statement_refusals
 from onesource.model import Symbol
 
 

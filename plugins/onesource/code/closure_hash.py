@@ -3,11 +3,11 @@
 from hashlib import sha256
 
 from onesource.code.closure import closure, root_of
-from onesource.code.effects import Effects
-from onesource.code.entities import External, Global
 from onesource.code.library import Library
-from onesource.code.modules import Statement
-from onesource.code.outline import Named
+from onesource.code.names.entities import External, Global
+from onesource.code.names.modules import Statement
+from onesource.code.running.effects import Effects
+from onesource.code.source.outline import Named
 
 
 def closure_hash(library: Library, target: str) -> str:

@@ -9,15 +9,15 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from onesource.code.cutting import span_of
-from onesource.code.effects import Effects
-from onesource.code.graph import Graph
-from onesource.code.grouping import Group, are_alternatives, grouped
-from onesource.code.history import earlier_versions
-from onesource.code.nearest import did_you_mean, one_of
-from onesource.code.outline import FUNCTIONS, Named, Outline, outline, parse
-from onesource.code.quoting import quoted
-from onesource.code.reading import read_source
+from onesource.code.names.graph import Graph
+from onesource.code.running.effects import Effects
+from onesource.code.source.cutting import span_of
+from onesource.code.source.grouping import Group, are_alternatives, grouped
+from onesource.code.source.history import earlier_versions
+from onesource.code.source.nearest import did_you_mean, one_of
+from onesource.code.source.outline import FUNCTIONS, Named, Outline, outline, parse
+from onesource.code.source.quoting import quoted
+from onesource.code.source.reading import read_source
 from onesource.model import ProblemError, Quote, Reference, Source, Symbol
 
 TARGET = re.compile(r"(\w+(?:\.\w+)*):(\w+(?:\.\w+)*)(?:#([1-9]\d{0,2}))?")

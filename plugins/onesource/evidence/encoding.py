@@ -5,12 +5,12 @@ Tests are numbered within their file, so that a new one changes only the lines o
 
 import json
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
 from onesource.evidence.ranges import ranges
 from onesource.evidence.records import Entry, Evidence
+from onesource.storage.sealed import digest
 
 SCHEMA = 1
 DEPTH = 4  # of the lines; what lies deeper shares one
@@ -48,11 +48,6 @@ def parts(test: str) -> tuple[str, str, str]:
     path, colons, rest = test.partition("::")
     function, bracket, case = rest.partition("[")
     return path, colons + function, bracket + case
-
-
-def digest(document: Any) -> str:
-    """Of the content, whatever its layout."""
-    return sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _table(tests: list[str]) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from onesource.code import Library
-from onesource.code.tree_text import tree_text
+from onesource.code.names.tree_text import tree_text
 from onesource.evidence.statements import subject_of
 from onesource.model import ProblemError
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onesource.code.outline import FUNCTIONS, Outline
+from onesource.code.source.outline import FUNCTIONS, Outline
 
 # No code of their own, or at least none that a tracer sees in every version of Python.
 SILENT = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from onesource.code import Library
-from onesource.code.entities import Global
+from onesource.code.names.entities import Global
 from onesource.evidence.statements import subject_of
 from onesource.model import Problem
 

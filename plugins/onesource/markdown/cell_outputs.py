@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 
-from onesource.code.nearest import did_you_mean
+from onesource.code.source.nearest import did_you_mean
 from onesource.model import ProblemError
 from onesource.results.drawings import check_svg
 from onesource.results.figure_text import in_language, words_of

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onesource.code import Library
-from onesource.code.equation_comments import EquationComment, equation_comments
-from onesource.code.nearest import did_you_mean, one_of
-from onesource.code.outline import Outline
+from onesource.code.source.equation_comments import EquationComment, equation_comments
+from onesource.code.source.nearest import did_you_mean, one_of
+from onesource.code.source.outline import Outline
 from onesource.markdown.drafts import Draft, drafts
 from onesource.math import Equation, Posts
 from onesource.model import Problem, ProblemError

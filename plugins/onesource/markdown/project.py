@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from onesource.code import Library
-from onesource.code.cutting import span_of
-from onesource.code.history import current_commit
-from onesource.code.lock import locked_versions
-from onesource.code.program import program
+from onesource.code.programs.lock import locked_versions
+from onesource.code.programs.program import program
+from onesource.code.source.cutting import span_of
+from onesource.code.source.history import current_commit
 from onesource.evidence.records import Evidence
 from onesource.evidence.sources import TestSources
 from onesource.evidence.store import read_evidence

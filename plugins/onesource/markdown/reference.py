@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
-from onesource.code.nearest import did_you_mean, one_of
+from onesource.code.source.nearest import did_you_mean, one_of
 from onesource.model import ProblemError, Reference
 
 # The options of a fence are the fields of a Reference, with the target called `quote`.

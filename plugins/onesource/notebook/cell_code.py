@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from onesource.code.entities import External
+from onesource.code.names.entities import External
 
 
 @dataclass(frozen=True)

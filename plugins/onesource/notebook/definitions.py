@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from onesource.code import Library
 from onesource.code.closure import root_of
-from onesource.code.parts import Part, parts
+from onesource.code.programs.parts import Part, parts
 from onesource.notebook.cell_code import library_imports, names_of
 from onesource.results.cells import Cell, Post
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from onesource.code import Library
-from onesource.code.nearest import did_you_mean
+from onesource.code.source.nearest import did_you_mean
 from onesource.model import Problem, ProblemError
 from onesource.results.freezing import Freezer
 from onesource.results.progress import Bars

@@ -1,12 +1,12 @@
 """Frozen results to the text of a notebook: the same results give the same bytes."""
 
 import json
-from hashlib import sha256
 from typing import Any
 
 from onesource.results.cells import IMPORTS
 from onesource.results.frozen import Frozen, Inputs, Output
 from onesource.results.mime import FIGURE, PNG, TEXT
+from onesource.storage.sealed import digest
 
 SCHEMA = 1
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -16,12 +16,6 @@ def encoded(frozen: Frozen) -> str:
     document = _document(frozen)
     document["metadata"]["onesource"]["sha256"] = digest(document)
     return json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def digest(document: Any) -> str:
-    """Of the content, whatever its layout."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return sha256(text.encode()).hexdigest()
 
 
 def key(inputs: Inputs) -> str:

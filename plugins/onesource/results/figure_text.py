@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from html import escape, unescape
 
-from onesource.code.nearest import did_you_mean
+from onesource.code.source.nearest import did_you_mean
 from onesource.model import ProblemError
 
 # Light and dark twins, as in assets/site.css; the six colours of the style serve both.

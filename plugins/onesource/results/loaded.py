@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
-from onesource.code.nearest import one_of
+from onesource.code.source.nearest import one_of
 from onesource.model import ProblemError
 from onesource.results.pins import Pins, normalised
 

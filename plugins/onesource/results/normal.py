@@ -6,7 +6,7 @@ import tokenize
 from functools import lru_cache
 from hashlib import sha256
 
-from onesource.code.tree_text import tree_text
+from onesource.code.names.tree_text import tree_text
 
 SILENT = (
     tokenize.NEWLINE,

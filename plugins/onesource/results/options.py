@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from onesource.code.nearest import did_you_mean, one_of
+from onesource.code.source.nearest import did_you_mean, one_of
 from onesource.model import ProblemError
 
 MOST_SECONDS = 3600.0

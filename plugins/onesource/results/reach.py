@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from onesource.code import Library
 from onesource.code.closure import root_of
 from onesource.code.closure_hash import closure_hash
-from onesource.code.nearest import one_of
+from onesource.code.source.nearest import one_of
 from onesource.model import Problem, ProblemError
 from onesource.results.cells import Cell, Post
 

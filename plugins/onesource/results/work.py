@@ -7,7 +7,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from onesource.code import Library
-from onesource.code.tree_text import tree_text
+from onesource.code.names.tree_text import tree_text
 from onesource.model import Problem, ProblemError
 from onesource.results.cells import Post, read_cells
 from onesource.results.frozen import Frozen, Inputs

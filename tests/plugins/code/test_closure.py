@@ -6,7 +6,7 @@ import pytest
 
 from onesource.code import Library
 from onesource.code.closure import closure
-from onesource.code.refusal import Refusal
+from onesource.code.names.refusal import Refusal
 from onesource.model import Problem, ProblemError
 
 LibraryOf = Callable[[Mapping[str, str | bytes]], Library]

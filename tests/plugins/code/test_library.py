@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from onesource.code import Library
-from onesource.code.quoting import MOST_LINES
+from onesource.code.source.quoting import MOST_LINES
 from onesource.model import ProblemError, Reference, Span
 
 LibraryOf = Callable[[dict[str, str | bytes]], Library]

@@ -8,9 +8,10 @@ import random
 import pytest
 
 from onesource.evidence.decoding import decoded
-from onesource.evidence.encoding import digest, encoded, parts
+from onesource.evidence.encoding import encoded, parts
 from onesource.evidence.ranges import numbers_of, ranges
 from onesource.evidence.records import Entry, Evidence
+from onesource.storage.sealed import digest
 
 EVIDENCE = Evidence(
     {
@@ -167,21 +168,21 @@ def test_ranges_are_written_in_one_way_only():
     [
         ("", "line 1 is not JSON (Expecting value)"),
         ("[" * 100_000, "it is nested too deeply"),
-        ("[]", "expected the document to be a dict, found list"),
+        ("[]", "expected the document to be a dict, found a list"),
         ('{"schema": 2}', "expected schema 1, found 2"),
         ('{"a": 1, "b": {"c": 2, "c": 3}}', "it has the key 'c' twice"),
         ('{"a": NaN}', "it has the value NaN"),
         ('{"a": -Infinity}', "it has the value -Infinity"),
-        (signed(tests=[]), "expected 'tests' to be a dict, found list"),
-        (signed(tests={"a.py": {"::f": "[1]"}}), "expected cases of a.py::f to be a list, found str"),
-        (signed(tests={"a.py": {"::f": [1]}}), "expected a case of a.py::f to be a str, found int"),
-        (signed(subjects={"s": None}), "expected s to be a dict, found NoneType"),
-        (signed(subjects={"s": {}}), "expected 'tests' to be a dict, found NoneType"),
+        (signed(tests=[]), "expected 'tests' to be a dict, found a list"),
+        (signed(tests={"a.py": {"::f": "[1]"}}), "expected cases of a.py::f to be a list, found a str"),
+        (signed(tests={"a.py": {"::f": [1]}}), "expected a case of a.py::f to be a str, found a int"),
+        (signed(subjects={"s": None}), "expected s to be a dict, found a NoneType"),
+        (signed(subjects={"s": {}}), "expected 'tests' to be a dict, found a NoneType"),
         (subject(tests={"a.py": {"0": "0"}}), "expected ranges of numbers below 0, found '0'"),
-        (subject(versions={"p": 3}), "expected a version of s to be a str, found int"),
-        (subject(date=None), "expected the date of s to be a str, found NoneType"),
+        (subject(versions={"p": 3}), "expected a version of s to be a str, found a int"),
+        (subject(date=None), "expected the date of s to be a str, found a NoneType"),
         (subject(date="2026-13-01"), "month must be in 1..12"),
-        (subject(closure=0), "expected the closure of s to be a str, found int"),
+        (subject(closure=0), "expected the closure of s to be a str, found a int"),
         (encoded(EVIDENCE).replace("2026-01", "2026-03"), "its sha256 is not that of its content"),
     ],
 )

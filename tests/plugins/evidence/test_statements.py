@@ -9,7 +9,7 @@ from types import CodeType
 
 import pytest
 
-from onesource.code.outline import outline
+from onesource.code.source.outline import outline
 from onesource.evidence.statements import Statement, statements_of, subject_of
 from onesource.model import Source
 

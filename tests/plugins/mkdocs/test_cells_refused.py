@@ -9,7 +9,8 @@ import pytest
 
 from blog import Blog, replace
 from frozen_blog import POST, build, freeze
-from onesource.results.encoding import digest, encoded
+from onesource.results.encoding import encoded
+from onesource.storage.sealed import digest
 
 
 @pytest.fixture

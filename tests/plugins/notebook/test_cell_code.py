@@ -2,7 +2,7 @@
 
 import pytest
 
-from onesource.code.entities import External
+from onesource.code.names.entities import External
 from onesource.notebook.cell_code import (
     Import,
     library_imports,

@@ -8,7 +8,8 @@ import nbformat
 import pytest
 
 from onesource.results.decoding import decoded
-from onesource.results.encoding import digest, encoded, lines
+from onesource.results.encoding import encoded, lines
+from onesource.storage.sealed import digest
 from onesource.results.frozen import FrozenCell, Output
 
 

@@ -1,0 +1,1 @@
+"""What every name in every statement of the library means, across its modules."""
