@@ -33,6 +33,10 @@ PROBES = {
     "numbers": "list({0})",
     "table": "[{0}[key](2) for key in {0}]",
     "function": "{0}(3), {0}(1), {0}()",
+    "restless": "{0}.seen, {0}[1], -{0}",
+    "filling": "dict({0})",
+    "stages": "[each.total for each in {0}]",
+    "iterator": "list({0})",
     "class": "{0}().run(2), {0}().run(), [{0}().tick() for _ in range(2)] if hasattr({0}, 'tick') else 0",
 }
 # What may differ: an address, the module in the repr of an object, the new name of a function in its repr and
