@@ -1,6 +1,7 @@
 """Pi by darts: the share of random points of a square that fall into the quarter disc."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def throw_darts(n: int, *, rng: np.random.Generator) -> Estimate:
 
 
 def darts_for_digits(n_decimals: int) -> int:
-    r"""Return how many darts make the standard error half a unit of that decimal.
+    r"""Return how many darts, to 15 digits, make the standard error half a unit of that decimal.
 
     Shapes:
         n_decimals: scalar -> scalar
@@ -46,4 +47,5 @@ def darts_for_digits(n_decimals: int) -> int:
         >>> [darts_for_digits(d) for d in (1, 2, 3)]
         [1079, 107871, 10787065]
     """
-    return math.ceil(math.pi * (4 - math.pi) * (2 * 10**n_decimals) ** 2)  # (eq:darts-error)
+    variance = Fraction(math.pi * (4 - math.pi))  # of one dart; a fraction does not overflow
+    return math.ceil(variance * (2 * 10**n_decimals) ** 2)  # (eq:darts-error)

@@ -1,6 +1,7 @@
 """The figures of the post: digits after each step, time against digits, errors against throws."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from math import nan
 
 import matplotlib.pyplot as plt
@@ -31,23 +32,26 @@ def draw_convergence(digits: Mapping[str, Sequence[float]]) -> Figure:
     return figure
 
 
-def draw_race(laps: Sequence[Lap], throws: Mapping[float, float]) -> Figure:
-    r"""Draw the time that each method took against the decimals, and that of throwing darts.
+def draw_race(laps: Sequence[Lap], partial: Mapping[str, Mapping[float, float]]) -> Figure:
+    r"""Draw the time that each method took against the decimals; dashed, those that do not give all of them.
 
     Shapes:
-        laps: list; throws: decimals -> seconds -> a figure
+        laps: list; partial: method -> decimals -> seconds -> a figure
 
     Example:
-        >>> draw_race([Lap("cut", 10, 0.5, "")], {2.5: 0.1}).axes[0].get_ylabel()
+        >>> draw_race([Lap("cut", 10, 0.5, "")], {"darts": {2.5: 0.1}}).axes[0].get_ylabel()
         'seconds'
     """
     figure, axes = plt.subplots()
     muted = plt.rcParams["axes.edgecolor"]
-    axes.plot(list(throws), list(throws.values()), color=muted, linestyle="--", marker="x", label="darts")
+    markers = cycle("x+s")
+    for method, times in partial.items():
+        style = {"color": muted, "linestyle": "--", "marker": next(markers), "markersize": 4}
+        axes.plot(list(times), list(times.values()), label=method, **style)
     for method in dict.fromkeys(lap.method for lap in laps):
         own = [lap for lap in laps if lap.method == method]
-        times = [lap.seconds for lap in own]
-        axes.plot([lap.n_decimals for lap in own], times, marker="o", markersize=3, label=method)
+        seconds = [lap.seconds for lap in own]
+        axes.plot([lap.n_decimals for lap in own], seconds, marker="o", markersize=3, label=method)
     axes.set(xscale="log", yscale="log", xlabel="decimals", ylabel="seconds")
     figure.legend(loc="outside upper center", ncols=4)
     return figure

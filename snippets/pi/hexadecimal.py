@@ -28,11 +28,9 @@ def hexadecimal_digits(position: int, n_digits: int = 8, *, guard: int = 64) -> 
     Reference: Bailey, Borwein and Plouffe, On the rapid computation of various polylogarithmic constants,
     Math. Comp. 66 (1997), 903-913. doi:10.1090/S0025-5718-97-00856-9
     """
-    if position < 0 or n_digits < 1 or guard < 1:
-        raise ValueError(
-            "expected position >= 0, n_digits >= 1 and guard >= 1, "
-            f"received {position}, {n_digits} and {guard}"
-        )
+    _check(position, n_digits)
+    if guard < 1:
+        raise ValueError(f"expected guard >= 1, received {guard}")
     while True:
         bits = 4 * n_digits + guard
         value, error = _fraction(position, bits)
@@ -68,23 +66,30 @@ def hexadecimal_from_decimals(decimals: str, position: int, n_digits: int = 8) -
         decimals: string, position: scalar, n_digits: scalar -> string
 
     Raises:
-        ValueError: there are too few decimals to settle the digits.
+        ValueError: `position` is negative, `n_digits` less than 1, or there are too few decimals.
 
     Example:
         >>> hexadecimal_from_decimals("3.14159265358979", 0)
         '243F6A88'
     """
+    _check(position, n_digits)
     fraction = decimals.partition(".")[2]
     with localcontext(EXACT):
         scale = _power(Decimal(16), position + n_digits)
-        low = shift_right(scale * Decimal(fraction), len(fraction))
-        high = shift_right(scale * (Decimal(fraction) + 1), len(fraction))
+        number = Decimal(fraction or 0)
+        low = shift_right(scale * number, len(fraction))
+        high = shift_right(scale * (number + 1), len(fraction))
         if low != high:
             raise ValueError(
                 f"expected enough decimals for {position + n_digits} hexadecimal digits, "
                 f"received {len(fraction)}; a hexadecimal digit takes 1.21 decimals"
             )
         return f"{int(low % 16**n_digits):0{n_digits}X}"
+
+
+def _check(position: int, n_digits: int) -> None:
+    if position < 0 or n_digits < 1:
+        raise ValueError(f"expected position >= 0 and n_digits >= 1, received {position} and {n_digits}")
 
 
 def _power(base: Decimal, exponent: int) -> Decimal:

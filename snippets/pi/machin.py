@@ -51,14 +51,14 @@ def enclose_by_terms(precision: int, *, formula: Formula = MACHIN) -> Enclosure:
         precision: scalar -> an Enclosure
 
     Raises:
-        ValueError: `precision` is less than 1.
+        ValueError: `precision` is less than 1, some x less than 2, or the sum is not $\pi$.
 
     Example:
         >>> found = enclose_by_terms(20)
         >>> found.value, found.error
         (Decimal('314159265358979323860'), 160)
     """
-    _check(precision)
+    _check(precision, formula)
     value, error, steps = Decimal(0), 0, 0
     with localcontext(EXACT):
         for c, x in formula:
@@ -99,14 +99,14 @@ def enclose_by_splitting(precision: int, *, formula: Formula = MACHIN) -> Enclos
         precision: scalar -> an Enclosure
 
     Raises:
-        ValueError: `precision` is less than 1.
+        ValueError: `precision` is less than 1, some x less than 2, or the sum is not $\pi$.
 
     Example:
         >>> found = enclose_by_splitting(20)
         >>> found.value, found.error
         (Decimal('314159265358979323848'), 40)
     """
-    _check(precision)
+    _check(precision, formula)
     value, error, steps = Decimal(0), 0, 0
     with localcontext(EXACT):
         for c, x in formula:
@@ -122,6 +122,10 @@ def _arctangent_term(x: int) -> Term:
     return lambda k: (-(2 * k - 1), (2 * k + 1) * x * x, 1)
 
 
-def _check(precision: int) -> None:
+def _check(precision: int, formula: Formula) -> None:
     if precision < 1:
         raise ValueError(f"expected precision >= 1, received {precision}")
+    if any(x < 2 for _, x in formula) or not is_formula_for_pi(formula):
+        raise ValueError(
+            f"expected pairs (c, x) with x >= 2 whose c arctan(1/x) add up to pi, received {formula}"
+        )

@@ -80,7 +80,7 @@ def throw_needles(n: int, *, rng: np.random.Generator, length: float = 1.0) -> T
         n: scalar, length: scalar -> Throws
 
     Raises:
-        ValueError: `n` is less than 1, or the needle is not shorter than the distance of the lines, 1.
+        ValueError: `n` is less than 1, or the needle is longer than the distance of the lines, 1.
 
     Example:
         >>> throws = throw_needles(10_000, rng=np.random.default_rng(0))

@@ -129,7 +129,7 @@ class _Inside:
         def reference(mark: Mark) -> str:
             assert self.conversion is not None
             slug, _, label = mark.text.rpartition("#")
-            equation = self.conversion.equation(slug, label)
+            equation = self.conversion.links.equation(slug, label)
             if equation is None:
                 return "?"
             page = f"{TO_ROOT}posts/{slug}/" if slug else ""

@@ -1,5 +1,6 @@
 """The plugin: hands pages to the Markdown extension, watches the library, raises all problems together."""
 
+import logging
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -38,6 +39,7 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
         """MkDocs keeps the plugin over all builds of one `serve`, because of this method."""
         self.preview = Preview() if command == "serve" else None
         self.aside = command != "serve" and not dirty
+        logging.getLogger("jieba").setLevel(logging.WARNING)  # else it tells of each dictionary it loads
 
     @event_priority(100)  # before others ask for site_dir
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:

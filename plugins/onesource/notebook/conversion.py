@@ -1,22 +1,20 @@
 """One post to one notebook: its pieces in their order, each as a cell."""
 
-import base64
-import mimetypes
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import yaml
 from nbformat import NotebookNode, v4
 
-from onesource.math import Equation
 from onesource.math.posts import FRONT_MATTER
-from onesource.model import ProblemError
 from onesource.notebook.admonitions import with_quotations
 from onesource.notebook.cell_code import packages_of, without_library_imports
 from onesource.notebook.definitions import Definitions
-from onesource.notebook.formulas import Reference, Tex, Write, filled, marked
+from onesource.notebook.formulas import Tex, Write, filled, marked
+from onesource.notebook.links import Links
+from onesource.notebook.metadata import notebook_metadata
+from onesource.notebook.outputs import as_they_are
 from onesource.notebook.prose import Prose
 from onesource.notebook.setup_cells import data_cells, packages_cell, style_cell
 from onesource.notebook.surroundings import Surroundings
@@ -26,17 +24,11 @@ from onesource.results.fences import fenced_blocks
 from onesource.results.figures import STYLE
 from onesource.results.frozen import Frozen, Output
 from onesource.results.inputs import read_data
-from onesource.results.mime import PNG, SVG, TABLE, TEXT
 
 EQUATION = re.compile(r"(?<=# )(?<!\S)\((?:([\w-]+) )?(eq:[\w:.-]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
 INSIDE = re.compile(r"[ >]|[-*+] |\d+[.)] ")  # a line of a list or a note
 HIDDEN = {"source_hidden": True}
-PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
-ACCELERATORS = {
-    "GPU": {"accelerator": "GPU", "colab": {"gpuType": "T4"}},
-    "TPU": {"accelerator": "TPU", "colab": {"gpuType": "V5E1"}},
-}
 
 
 Show = Callable[[Cell, tuple[Output, ...]], list[NotebookNode]]
@@ -64,16 +56,18 @@ class Conversion:
         self.words = WORDS[around.language]
         text = file.read_text(encoding="utf-8-sig").expandtabs(4)
         front = FRONT_MATTER.match(text)
-        self.meta = yaml.safe_load(front[0].strip().strip("-.")) if front else {}
+        meta = yaml.safe_load(front[0].strip().strip("-.")) if front else {}
+        self.metadata = notebook_metadata(meta, file.name)
         self.text = text[front.end() :] if front else text
         self.post, _ = read_cells(text, file.name)
         self.cells = {cell.name: cell for cell in self.post.cells}
         self.definitions = Definitions(around.library, self.post)
-        self.text, self.items, numbering = marked(self.text, self._labels)
-        self.labels = numbering.labels
-        self.write = write or Tex(self.labels, self._labels, around.macros)
-        self.show = show or _as_they_are
-        self.prose = Prose(self._code, self._value, self._address, self._picture)
+        self.links = Links(around, file)
+        self.text, self.items, numbering = marked(self.text, self.links.labels_of)
+        self.links.labels = numbering.labels
+        self.write = write or Tex(numbering.labels, self.links.labels_of, around.macros)
+        self.show = show or as_they_are
+        self.prose = Prose(self._code, self._value, self.links.address, self.links.picture)
         self.done: list[NotebookNode] = []
         self.ids: dict[str, int] = {}
         self.last = ""  # name of the cell above
@@ -83,7 +77,7 @@ class Conversion:
         self._convert(with_quotations(self.text))
         if notes := self.prose.footnotes():
             self._markdown(f"## {self.words.notes}\n\n{notes}")
-        made: NotebookNode = v4.new_notebook(cells=self.done, metadata=self._metadata())
+        made: NotebookNode = v4.new_notebook(cells=self.done, metadata=self.metadata)
         return made
 
     # The pieces of the post.
@@ -152,7 +146,7 @@ class Conversion:
 
     def _number(self, comment: re.Match[str]) -> str:
         """A comment that names an equation shows its number."""
-        equation = self.labels.get(comment[2]) if comment[1] in (None, self.post.slug) else None
+        equation = self.links.labels.get(comment[2]) if comment[1] in (None, self.post.slug) else None
         return equation.shown if equation else comment[0]
 
     def _cell(self, cell: Cell) -> None:
@@ -188,33 +182,7 @@ class Conversion:
     def _requirements(self, packages: set[str]) -> list[str]:
         return sorted({each for name in packages for each in self.around.versions.get(name, ())})
 
-    def _metadata(self) -> dict[str, Any]:
-        metadata: dict[str, Any] = {"kernelspec": PYTHON, "language_info": {"name": "python"}}
-        wanted = self.meta.get("accelerator")
-        if wanted is not None:
-            if wanted not in ACCELERATORS:
-                message = f"accelerator: {wanted!r} in {self.file.name} is unknown. Expected GPU or TPU."
-                raise ProblemError("NBK-ACCELERATOR", message)
-            metadata |= ACCELERATORS[wanted]
-        return metadata
-
     # What stands in the prose.
-
-    def equation(self, slug: str, label: str) -> Equation | None:
-        """What a label names, in this post or in another."""
-        try:
-            return (self._labels(slug) if slug else self.labels).get(label)
-        except FileNotFoundError:
-            return None
-
-    def _labels(self, slug: str) -> Mapping[str, Equation]:
-        return self.around.posts.labels(self.file.with_name(f"{slug}.md"))
-
-    def _link(self, reference: Reference) -> str:
-        if not reference.slug:
-            return f"[{reference.shown}](#{reference.anchor})"
-        address = self._address(f"{reference.slug}.md#{reference.anchor}")
-        return f"[{reference.shown}]({address})" if address else reference.shown
 
     def _code(self, target: str) -> str:
         return f"`{target.partition(':')[2]}`"
@@ -222,21 +190,6 @@ class Conversion:
     def _value(self, text: str) -> str:
         value = self.frozen.value(self.last, text) if self.frozen else None
         return f"`{text}`" if value is None else value
-
-    def _address(self, to: str) -> str:
-        """Pages of the site are where it is published; if it is not, nothing can link to them."""
-        if re.match(r"[a-z]+:|#", to):
-            return to
-        path, sharp, anchor = to.partition("#")
-        place = f"posts/{Path(path).stem}/" if path.endswith(".md") else path
-        return f"{self.around.address}{place}{sharp}{anchor}" if self.around.address else ""
-
-    def _picture(self, source: str) -> str:
-        file = self.file.parent / source
-        if re.match(r"[a-z]+:", source) or not file.is_file():
-            return source
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode('ascii')}"
 
     # Cells.
 
@@ -252,10 +205,10 @@ class Conversion:
         self._markdown(rest.strip("\n"))
 
     def _filled(self, source: str) -> str:
-        return filled(source, self.items, self.write, self._link)
+        return filled(source, self.items, self.write, self.links.reference)
 
     def _origin(self, title: str) -> str:
-        address = self._address(f"{self.post.slug}.md")
+        address = self.links.address(f"{self.post.slug}.md")
         title = title.removeprefix("# ").strip()
         linked = f"[{title}]({address})" if address else title
         return self.words.origin.format(title=linked, site=self.around.site, licence=self.around.licence)
@@ -266,15 +219,3 @@ class Conversion:
         self.ids[name] = self.ids.get(name, 0) + 1
         cell["id"] = name if self.ids[name] == 1 and name != "text" else f"{name}-{self.ids[name]}"
         self.done.append(cell)
-
-
-def _as_they_are(_: Cell, outputs: tuple[Output, ...]) -> list[NotebookNode]:
-    """What a notebook can show: not the twins for dark pages, and not the data of figures."""
-    made = []
-    for output in outputs:
-        if output.kind == "stream":
-            made.append(v4.new_output("stream", name="stdout", text=output.data[TEXT]))
-            continue
-        data = {kind: output.data[kind] for kind in (TEXT, TABLE, PNG, SVG) if kind in output.data}
-        made.append(v4.new_output(output.kind, data=data))
-    return made

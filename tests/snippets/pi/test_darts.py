@@ -42,6 +42,7 @@ def test_a_digit_more_costs_a_hundred_times_as_many():
     assert darts_for_digits(6) / darts_for_digits(5) == pytest.approx(100)
     n = darts_for_digits(3)
     assert math.sqrt(math.pi * (4 - math.pi) / n) == pytest.approx(0.5e-3, rel=1e-6)
+    assert math.log10(darts_for_digits(10_000)) == pytest.approx(20_001.0329)
 
 
 def test_no_dart_is_refused():

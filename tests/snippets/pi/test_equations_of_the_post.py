@@ -143,6 +143,8 @@ def test_quadratic_both_asymptotic_forms_approach_one():
         assert abs(first[6] - 1) < 1e-30
         assert abs(second[5] - 1) < 0.02
         assert all(abs(y - 1) < abs(x - 1) for x, y in pairwise(second[1:]))
+        for n in range(7):
+            assert 0 < a[n + 1] - M < 2**n * c[n + 1] ** 2 < t[n] - t[-1]
         for n in range(8):
             assert 0 < errors[n] < mpmath.pi**2 * 2 ** (n + 4) * mpmath.exp(-mpmath.pi * 2 ** (n + 1))
 

@@ -23,12 +23,14 @@ def test_convergence_has_a_line_for_each_method():
     assert axes.get_xscale() == axes.get_yscale() == "log"
 
 
-def test_the_race_shows_darts_and_each_method():
+def test_the_race_shows_each_method_and_what_is_partial():
     laps = [Lap("a", 10, 0.1, ""), Lap("b", 10, 0.2, ""), Lap("a", 100, 0.5, "")]
-    (axes,) = draw_race(laps, {1.0: 0.01}).axes
-    assert [line.get_label() for line in axes.lines] == ["darts", "a", "b"]
-    assert axes.lines[1].get_xdata().tolist() == [10, 100]
-    assert axes.lines[1].get_ydata().tolist() == [0.1, 0.5]
+    (axes,) = draw_race(laps, {"darts": {1.0: 0.01, 1.5: 0.1}, "needles": {0.9: 0.02}}).axes
+    assert [line.get_label() for line in axes.lines] == ["darts", "needles", "a", "b"]
+    assert axes.lines[0].get_xdata().tolist() == [1.0, 1.5]
+    assert axes.lines[0].get_linestyle() == axes.lines[1].get_linestyle() == "--"
+    assert axes.lines[2].get_xdata().tolist() == [10, 100]
+    assert axes.lines[2].get_ydata().tolist() == [0.1, 0.5]
 
 
 def test_errors_are_points_beside_their_standard_errors():

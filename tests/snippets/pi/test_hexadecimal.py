@@ -30,7 +30,8 @@ def test_they_are_those_of_the_decimal_digits():
 
 
 def test_the_digits_after_the_first_100_000():
-    assert hexadecimal_digits(100_000) == "35EA16C4"
+    decimals = certain_decimals(enclose_by_chudnovsky, 120_430)
+    assert hexadecimal_digits(100_000) == hexadecimal_from_decimals(decimals, 100_000) == "35EA16C4"
 
 
 def test_too_few_decimals_are_noticed(true_digits):
@@ -39,13 +40,19 @@ def test_too_few_decimals_are_noticed(true_digits):
     message = "expected enough decimals for 88 hexadecimal digits, received 100; a hexadecimal digit takes"
     with pytest.raises(ValueError, match=message):
         hexadecimal_from_decimals(decimals, 80)
+    with pytest.raises(ValueError, match="expected enough decimals for 8 hexadecimal digits, received 0"):
+        hexadecimal_from_decimals("3", 0)
 
 
-@pytest.mark.parametrize(("position", "n_digits", "guard"), [(-1, 8, 9), (0, 0, 9), (0, 8, 0)])
-def test_places_that_do_not_exist_are_refused(position, n_digits, guard):
-    message = f"n_digits >= 1 and guard >= 1, received {position}, {n_digits} and {guard}"
+@pytest.mark.parametrize(("position", "n_digits"), [(-1, 8), (-10, 8), (0, 0)])
+def test_places_that_do_not_exist_are_refused(position, n_digits):
+    message = f"expected position >= 0 and n_digits >= 1, received {position} and {n_digits}"
     with pytest.raises(ValueError, match=message):
-        hexadecimal_digits(position, n_digits, guard=guard)
+        hexadecimal_digits(position, n_digits)
+    with pytest.raises(ValueError, match=message):
+        hexadecimal_from_decimals("3.14159265358979", position, n_digits)
+    with pytest.raises(ValueError, match="expected guard >= 1, received 0"):
+        hexadecimal_digits(0, guard=0)
 
 
 def test_too_few_guard_bits_only_take_longer(true_digits):

@@ -40,6 +40,15 @@ def test_a_coefficient_without_a_quarter_is_refused():
         is_formula_for_pi(((2, 1),))
 
 
+@pytest.mark.parametrize("enclose", [enclose_by_terms, enclose_by_splitting])
+@pytest.mark.parametrize("formula", [((16, 5),), (), ((4, 1),), ((16, 5), (4, -239)), ((16, 0),)])
+def test_an_enclosure_takes_no_other_sum_for_pi_and_no_series_that_never_ends(enclose, formula):
+    with pytest.raises(
+        ValueError, match=r"expected pairs \(c, x\) with x >= 2 whose c arctan\(1/x\) add up to pi"
+    ):
+        enclose(20, formula=formula)
+
+
 @pytest.mark.parametrize("x", [2, 5, 57, 239, 12943])
 def test_each_term_is_rounded_down_once(x):
     precision = 50

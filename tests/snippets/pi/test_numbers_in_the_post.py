@@ -75,6 +75,15 @@ def test_a_million_decimals_take_nineteen_steps(post):
     assert steps == 19
 
 
+def test_two_integers_of_the_tree_are_twice_as_long_as_the_result():
+    n_decimals = 1_000_000
+    last = n_decimals // 14 + 2
+    digits_of_q = 3 * math.lgamma(last) / math.log(10) + (last - 1) * math.log10(640320**3 // 24)
+    assert digits_of_q / n_decimals == pytest.approx(2.1, abs=0.05)  # T is less than 13591409 times Q
+    digits_of_p = digits_of_q - (last - 1) * 3 * math.log10(53360)
+    assert digits_of_p / n_decimals == pytest.approx(1.1, abs=0.05)
+
+
 def test_what_the_figures_are_said_to_show():
     assert round(correct_digits(chudnovsky_sums(20))[-1]) == 283
     assert round(correct_digits(gauss_legendre_means(10))[-1]) == 2789
