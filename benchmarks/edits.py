@@ -40,7 +40,7 @@ class Edit:
 
 
 def meaningful_edits(source: str) -> Iterator[Edit]:
-    """Another number, string or operator, one at a time."""
+    """Another number, string or operator, a condition turned round, a statement less, one at a time."""
     tree = ast.parse(source)
     shown = {
         id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)
@@ -50,10 +50,16 @@ def meaningful_edits(source: str) -> Iterator[Edit]:
         if id(node) in shown or id(node) in said:
             continue
         match node:
-            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            case ast.Constant(value=bool() as truth):
+                yield Edit(*_place(node), repr(not truth))
+            case ast.Constant(value=int() | float() as number):
                 yield Edit(*_place(node), repr(2 * number + 1))
             case ast.Constant(value=str() as text):
                 yield Edit(*_place(node), repr(text + "!"))
+            case ast.Return() | ast.Raise():
+                yield Edit(*_place(node), "pass")
+            case ast.IfExp(test=test) | ast.If(test=test) if not isinstance(test, ast.NamedExpr):
+                yield Edit(_place(test)[0], _place(test)[0], "not ")
             case ast.BinOp(left=left, right=right) | ast.Compare(left=left, comparators=[right]):
                 between = Edit(_place(left)[1], _place(right)[0], "")
                 operator = _text(source, between)

@@ -12,7 +12,8 @@ class Defining(Expressing):
         writers = (
             self.number, self.number, self.numbers, self.table, self.function, self.function, self.function,
             self.a_class, self.a_class, self.decorator, self.counter, self.change, self.loop, self.twins,
-            self.again, self.condition, self.alias, self.record, self.walrus,
+            self.again, self.condition, self.alias, self.record, self.walrus, self.restless, self.filling,
+            self.logging, self.stages, self.iterator,
         )  # fmt: skip
         self.random.choice(writers)()
 
@@ -220,3 +221,46 @@ class Defining(Expressing):
             name, "number", f"{name} = [{other} := {self.expression(1, [])} for _ in range(2)][0] + {other}"
         )
         self.known.append(Name(self.draft.name, other, "number", is_symbol=False))
+
+    def restless(self) -> None:
+        """An object that counts how often it is looked at."""
+        name, one = self.fresh(), self.fresh()
+        added = self.expression(0, [])
+        self.define(
+            name, "class", f"class {name}:", "    def __init__(self, value=1):", "        self.value = value",
+            "    @property", "    def seen(self):", f"        self.value += {added} + 1",
+            "        return self.value", "    def __getitem__(self, key):", "        return self.seen + key",
+            "    def __neg__(self):", "        self.value += 1", "        return -self.value",
+            "    def run(self, x=1):", "        return self.value + x",
+        )  # fmt: skip
+        self.define(one, "restless", f"{one} = {name}({self.expression(0, [])})")
+
+    def filling(self) -> None:
+        """A dictionary in which looking for a key puts it there."""
+        name = self.fresh()
+        self.draft.imports.append("from collections import defaultdict")
+        self.define(name, "filling", f"{name} = defaultdict(int)")
+
+    def logging(self) -> None:
+        """A class whose instances, and those of its subclasses, share a list."""
+        name = self.fresh()
+        self.define(
+            name, "class", f"class {name}:", "    shared = []", "    def __init__(self, value=1):",
+            "        self.value = value", "        self.shared.append(value)", "    def run(self, x=1):",
+            f"        return len(self.shared) + {self.expression(1, ['x'])}",
+        )  # fmt: skip
+
+    def stages(self) -> None:
+        """An enumeration that may run code of the package for each member."""
+        numbers = [name for name in self.known if name.kind == "numbers" and name.module == self.draft.name]
+        name, log = self.fresh(), self.random.choice(numbers).name if numbers else ""
+        self.draft.imports.append("from enum import Enum")
+        self.define(
+            name, "stages", f"class {name}(Enum):", "    ONE = 1", "    TWO = 2",
+            "    def __init__(self, start):", f"        self.total = start + {self.expression(0, [])}",
+            *([f"        {log}.append(start)"] if log else []),
+        )  # fmt: skip
+
+    def iterator(self) -> None:
+        name = self.fresh()
+        self.define(name, "iterator", f"{name} = iter(range({self.random.randint(5, 9)}))")

@@ -53,9 +53,21 @@ class Expressing(Referring):
             case "class":
                 return [f"{written}().run({inner})", f"{written}().run()"]
             case "numbers":
-                return [f"{written}[-1]", f"sum(n for n in {written})"]
+                return [
+                    f"{written}[-1]",
+                    f"sum(n for n in {written})",
+                    f"len(list(map({written}.append, ({inner}, 1))))",
+                ]
             case "table":
                 return [f"sum(each(1) for each in {written}.values())", f"len({written})"]
+            case "restless":
+                return [f"{written}.seen", f"{written}[{inner}]", f"(-{written})"]
+            case "filling":
+                return [f"{written}[{inner}]", f"len({written})"]
+            case "stages":
+                return [f"{written}.TWO.total", f"{written}(1).total"]
+            case "iterator":
+                return [f"int({inner} in {written})", f"next({written}, 0)"]
             case "number":
                 return [written]
         return []

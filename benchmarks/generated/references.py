@@ -10,7 +10,7 @@ class Name:
 
     module: str
     name: str
-    kind: str  # number, numbers, table, function, class or decorator
+    kind: str  # number, numbers, table, function, class, decorator, restless, filling, stages or iterator
     is_symbol: bool = True  # a quote can name it
 
 

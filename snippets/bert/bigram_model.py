@@ -109,26 +109,6 @@ def ngram_cross_entropy(
     return float(total / len(token))
 
 
-def true_neighbours(
-    token_ids: Array, positions: Array, labels: Array, weights: Array
-) -> tuple[Array, Array, Array]:
-    """Return the tokens left of, at and right of the masked places of a batch, with all masks undone.
-
-    Shapes:
-        token_ids: (B, L); positions, labels, weights: (B, K) -> (n,), (n,), (n,)
-
-    Example:
-        >>> positions, labels, weights = np.array([[[1, 2, 0]], [[7, 8, 0]], [[1, 1, 0]]])
-        >>> true_neighbours(np.array([[2, 4, 4, 3]]), positions, labels, weights)
-        (array([2, 7]), array([7, 8]), array([8, 3]))
-    """
-    rows, columns = np.nonzero(weights)
-    places = positions[rows, columns]
-    original = token_ids.copy()
-    original[rows, places] = labels[rows, columns]
-    return original[rows, places - 1], original[rows, places], original[rows, places + 1]
-
-
 def _discount(counts: Array) -> float:
     once, twice = (counts == 1).sum(), (counts == 2).sum()
     return once / (once + 2 * twice) if once else 0.5

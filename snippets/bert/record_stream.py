@@ -82,19 +82,6 @@ def lanes_of(shards: tuple[Shard, ...], folder: str | Path, *, batch_size: int, 
     return Lanes(files, rows, min(records) // rows)
 
 
-def steps_per_epoch(shards: tuple[Shard, ...], *, batch_size: int) -> int:
-    """Return how many batches an epoch has; what is left over is shuffled into other epochs.
-
-    Shapes:
-        the shards of a folder -> scalar
-
-    Example:
-        >>> steps_per_epoch((Shard("one", records=20, bytes=0, sha256=""),), batch_size=6)
-        3
-    """
-    return lanes_of(shards, "", batch_size=batch_size).steps
-
-
 def record_stream(
     lanes: Lanes, options: StreamOptions, *, start_step: int = 0, pipeline: int = 0, pipelines: int = 1
 ) -> tf.data.Dataset:

@@ -2,7 +2,6 @@
 
 SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")  # their ids are 0 to 4
 PAD_ID = 0
-UNK_ID = 1
 CLS_ID = 2
 SEP_ID = 3
 MASK_ID = 4

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from snippets.keras_tools.noisy_quadratic import NoisyRun, iterate_variance, variance_ratio
+from snippets.keras_tools.noisy_quadratic import NoisyRun, variance_ratio
 
 
 def attention_figure(tokens: Sequence[str], scores: np.ndarray, *, titles: Sequence[str]) -> Figure:
@@ -46,31 +46,6 @@ def attention_figure(tokens: Sequence[str], scores: np.ndarray, *, titles: Seque
         axis.set_title(title)
         axis.grid(visible=False)
     figure.colorbar(image, ax=figure.axes, shrink=0.5, label="attention")
-    return figure
-
-
-def noise_figure(run: NoisyRun, *, curve: int = 0) -> Figure:
-    """Draw one run of noisy SGD with its average, and the bands of two standard deviations by the formulas.
-
-    Shapes:
-        run: one NoisyRun -> a figure
-
-    Example:
-        >>> run = NoisyRun(0.5, 0.9, np.zeros((3, 1)), np.zeros((3, 1)))
-        >>> len(noise_figure(run).axes[0].lines)
-        2
-    """
-    figure, axis = plt.subplots()
-    raw = iterate_variance(run.learning_rate)
-    averaged = raw * variance_ratio(run.decay, 1 - run.learning_rate)
-    for values, variance, color, label in [
-        (run.weights, raw, "C0", "weight"),
-        (run.averages, averaged, "C1", "average"),
-    ]:
-        axis.plot(values[:, curve], color=color, linewidth=1.0, label=label)
-        axis.axhspan(-2 * variance**0.5, 2 * variance**0.5, color=color, alpha=0.15, linewidth=0)
-    axis.set(xlabel="steps", ylabel="θ")
-    axis.legend()
     return figure
 
 

@@ -7,45 +7,73 @@ from pathlib import Path
 
 import pytest
 
-from visit import Visit
+from visit import REFUSED, Visit
 
 ROOT = Path(__file__).parents[2]
-POST = "posts/determinant-of-exponential/"
+POSTS = sorted(file.stem for file in (ROOT / "docs/en/posts").glob("*.md"))
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh", 390)])
+@pytest.mark.parametrize("post", POSTS)
 def test_the_clipboard_holds_exactly_the_shown_lines(
-    reader: Callable[..., Visit], site: Path, language: str, width: int
+    reader: Callable[..., Visit], site: Path, post: str, language: str, width: int
 ) -> None:
-    page = reader(width, permissions=["clipboard-read", "clipboard-write"]).open(f"{language}/{POST}")
+    visit = reader(width, permissions=["clipboard-read", "clipboard-write"])
+    page = visit.open(f"{language}/posts/{post}/")
     blocks = page.locator(".highlight:has(.code-caption)")
     assert blocks.count() > 0
     for block in blocks.all():
-        shown = block.locator("pre > code").inner_text()
-        block.locator("button[data-md-type=copy]").click()
+        button = block.locator("button[data-md-type=copy]")
+        button.focus()
+        page.keyboard.press("Enter")
         copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.rstrip("\n") == shown.rstrip("\n")
+        # Not inner_text, which has empty lines of its own.
+        assert copied.rstrip("\n") == (block.locator("pre > code").text_content() or "").rstrip("\n")
         quoted = block.locator(".code-caption > a")  # a cell has no link
-        known = lines_of_source(site, quoted.inner_text()) if quoted.count() else lines_of_post(language)
-        assert set(copied.split("\n")) <= known
+        known = (
+            lines_of_source(site, quoted.get_attribute("href"))
+            if quoted.count()
+            else lines_of_post(post, language)
+        )
+        assert {
+            line.strip() for line in copied.split("\n")
+        } <= known  # a method is shown without its indentation
 
 
-def lines_of_post(language: str) -> set[str]:
-    file = ROOT / "docs" / language / f"{POST.rstrip('/')}.md"
-    return {*file.read_text(encoding="utf-8").split("\n")}
+def test_commands_are_copied_without_their_prompts(reader: Callable[..., Visit]) -> None:
+    page = reader(permissions=["clipboard-read", "clipboard-write"]).open("zh/posts/bert-gold-standard/")
+    block = page.locator(".language-console")
+    assert (block.locator("code").text_content() or "").startswith("$ python")
+    block.locator("button[data-md-type=copy]").click()
+    commands = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert [command.split()[:2] for command in commands] == [["python", "-m"]] * 2
 
 
-def lines_of_source(site: Path, dotted: str) -> set[str]:
+def test_where_the_clipboard_is_refused_the_lines_are_copied_too(reader: Callable[..., Visit]) -> None:
+    visit = reader()
+    visit.page.add_init_script(REFUSED)
+    page = visit.open(f"en/posts/{POSTS[0]}/")
+    block = page.locator(".highlight:has(.code-program)").first
+    block.locator("button[data-md-type=copy]").click()
+    [taken] = page.evaluate("taken")
+    assert taken == (block.locator("pre > code").text_content() or "").rstrip("\n")
+
+
+def lines_of_post(post: str, language: str) -> set[str]:
+    file = ROOT / "docs" / language / "posts" / f"{post}.md"
+    return {line.strip() for line in file.read_text(encoding="utf-8").split("\n")}
+
+
+def lines_of_source(site: Path, link: str | None) -> set[str]:
     """The lines of a module, from the page of the site that shows its source."""
-    path = dotted.partition(":")[0].replace(".", "/")
+    path = (link or "").partition("source/")[2].partition("#")[0]
     html = (site / "en/source" / path / "index.html").read_text()
     code = html.partition("<pre>")[2].partition("</pre>")[0]
-    return {*unescape(re.sub(r"<[^>]+>", "", code)).split("\n"), ""}
+    return {line.strip() for line in unescape(re.sub(r"<[^>]+>", "", code)).split("\n")} | {""}
 
 
 def test_the_caption_leads_to_the_line_in_the_source(reader: Callable[..., Visit]) -> None:
-    page = reader().open(f"en/{POST}")
+    page = reader().open(f"en/posts/{POSTS[0]}/")
     block = page.locator(".highlight:has(.code-caption > a)").first
     first_line = block.locator("pre > code").inner_text().split("\n")[0]
     block.locator(".code-caption > a").click()

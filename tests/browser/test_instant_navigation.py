@@ -99,6 +99,10 @@ def test_its_buttons_copy(page: Page, home: str) -> None:
     page.wait_for_function("document.querySelector('.code-tools button').textContent === 'copied'")
     program = page.evaluate("navigator.clipboard.readText()")
     assert program.startswith("# snippets.area:disc_area, with all that it needs\n")
+    page.locator("button[data-md-type=copy]").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('def disc_area'))")
+    shown = page.locator(".highlight:has(.code-program) pre > code").text_content() or ""
+    assert page.evaluate("navigator.clipboard.readText()") == shown.rstrip("\n")
     page.locator(".formula-display").hover()
     page.locator(".formula-copy").click()
     expect(page.locator(".formula-copy")).to_have_text("Copied")

@@ -5,20 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from visit import Visit
+from visit import REFUSED, Visit
 
 POST = "posts/determinant-of-exponential/"
 
-REFUSED = """
-navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
-window.taken = [];
-document.addEventListener("copy", () => taken.push(document.activeElement.value));
-"""
 
-
-@pytest.mark.parametrize(("language", "label"), [("en", "copy program"), ("zh", "复制程序")])
+@pytest.mark.parametrize(
+    ("language", "label", "download"), [("en", "copy program", "download"), ("zh", "复制程序", "下载")]
+)
 def test_the_button_copies_the_bytes_that_the_link_downloads(
-    reader: Callable[..., Visit], site: Path, language: str, label: str
+    reader: Callable[..., Visit], site: Path, language: str, label: str, download: str
 ) -> None:
     page = reader(permissions=["clipboard-read", "clipboard-write"]).open(f"{language}/{POST}")
     blocks = page.locator(".highlight:has(.code-program)")
@@ -26,16 +22,19 @@ def test_the_button_copies_the_bytes_that_the_link_downloads(
     for block in blocks.all():
         button = block.locator(".code-tools button")
         assert button.inner_text() == label
+        link = block.locator("a.code-program")
+        name = (link.get_attribute("href") or "").rpartition("/")[2]
+        assert link.get_attribute("aria-label") == f"{download} {name}"
         button.focus()
         page.keyboard.press("Enter")
         page.wait_for_function(
             "button => button.textContent !== button.dataset.copy", arg=button.element_handle()
         )
         copied = page.evaluate("navigator.clipboard.readText()")
-        with page.expect_download() as download:
-            block.locator("a.code-program").click()
-        name = download.value.suggested_filename
-        assert Path(download.value.path()).read_text(encoding="utf-8") == copied
+        with page.expect_download() as started:
+            link.click()
+        assert started.value.suggested_filename == name
+        assert Path(started.value.path()).read_text(encoding="utf-8") == copied
         assert (site / language / "programs" / name).read_text(encoding="utf-8") == copied
 
 

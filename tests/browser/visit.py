@@ -5,6 +5,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page, Request
 
+# For a page whose browser refuses its clipboard: what the old way to copy takes.
+REFUSED = """
+navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+window.taken = [];
+document.addEventListener("copy", () => taken.push(document.activeElement.value));
+"""
 ROOT = Path(__file__).parents[2]
 
 

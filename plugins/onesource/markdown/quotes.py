@@ -60,10 +60,11 @@ def _program_html(conversion: Conversion, symbol: Symbol) -> str:
         return ""
     words = WORDS[conversion.language]
     path = conversion.project.program_path(symbol)
+    name = path.rpartition("/")[2]
     said = f'data-copy="{words.copy}" data-copied="{words.copied}" data-failed="{words.failed}"'
     return (
         f'<span class="code-tools"><a class="code-program" href="{escape(conversion.to_site_root + path)}" '
-        f'download title="{words.program}" {said}>.py</a></span>'
+        f'download title="{words.program}" aria-label="{words.download} {escape(name)}" {said}>.py</a></span>'
     )
 
 

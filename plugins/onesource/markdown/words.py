@@ -6,6 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Words:
     program: str  # title of the link to a program
+    download: str  # before the name of the file, for who hears the page
     copy: str
     copied: str
     failed: str
@@ -19,6 +20,7 @@ class Words:
 WORDS = {
     "en": Words(
         program="This code with all that it needs, as one file",
+        download="download",
         copy="copy program",
         copied="copied",
         failed="cannot copy: use the link",
@@ -30,6 +32,7 @@ WORDS = {
     ),
     "zh": Words(
         program="这段代码及其全部依赖，一个文件",
+        download="下载",
         copy="复制程序",
         copied="已复制",
         failed="无法复制，请用链接",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 AREA = '''"""Areas."""
 
 from dataclasses import dataclass
@@ -165,6 +167,25 @@ def test_a_run_of_some_tests_keeps_the_evidence_of_the_others(project):
     for some in (["-m", "xla"], ["tests/test_area.py::test_side"]):
         project.record(*some)
         assert project.file.read_bytes() == before
+
+
+ENDS = {
+    "the tests are interrupted": ("raise KeyboardInterrupt", [], 2),
+    "the process dies": ("os._exit(9)", [], 9),
+    "one of two processes dies": ("os._exit(9)", ["-n2"], 1),
+    "it stops at the first failure": ("assert False", ["-x"], 1),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_run_that_ends_before_its_time_keeps_the_evidence(project, end):
+    project.write(FILES)
+    project.record()
+    before = project.file.read_bytes()
+    statement, arguments, exits = ENDS[end]
+    project.write({"tests/test_a_bad_day.py": f"import os\n\n\ndef test_end():\n    {statement}\n"})
+    project.record(*arguments, day="2027-07-07", exits=exits)
+    assert project.file.read_bytes() == before
 
 
 def test_a_test_that_fails_takes_its_own_evidence_away(project):

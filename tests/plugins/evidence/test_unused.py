@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+from onesource.code import Library
+from onesource.evidence.mentions import mentioned
 from onesource.evidence.unused import unused
 
 FILES = {
@@ -51,9 +55,20 @@ def test_a_quoted_method_or_alternative_counts_for_the_whole(project):
     assert unused(project.library, quoted) == []
 
 
+def test_what_implements_an_equation_is_named_beside_it(project):
+    area = FILES["snippets/area.py"].replace("return 4", "return 4  # (squares eq:area)")
+    project.write({**FILES, "snippets/area.py": area.replace("if n else 1", "if n else 1  # (eq:product)")})
+    assert unused(project.library, ["snippets.area:disc_area"]) == []
+
+
 def test_a_run_that_records_names_them(project):
     project.write({**FILES, "docs/posts/a.md": "{code}`snippets.area:disc_area`, `snippets.area:Square`\n"})
     project.write({"tests/test_area.py": "def test_nothing():\n    pass\n"})
     printed = project.record()
     assert "EVD-UNUSED snippets/area.py:11: no page mentions 'snippets.area:factorial'" in printed
     assert printed.count("EVD-UNUSED") == 1
+
+
+def test_this_project_has_none():
+    library = Library(Path(__file__).parents[3])
+    assert unused(library, mentioned(library.root / "docs", library.package)) == []

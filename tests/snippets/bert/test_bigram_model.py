@@ -6,7 +6,7 @@ from math import log
 import numpy as np
 import pytest
 
-from snippets.bert.bigram_model import fit_bigrams, ngram_cross_entropy, true_neighbours
+from snippets.bert.bigram_model import fit_bigrams, ngram_cross_entropy
 
 SIDES = ("none", "left", "both")
 
@@ -91,22 +91,6 @@ def test_a_text_without_choice_costs_nothing_and_one_without_order_all():
     assert ngram_cross_entropy(model, *inner, sides="both") < 1e-5
     assert ngram_cross_entropy(model, *inner, sides="left") < 0.002
     assert ngram_cross_entropy(model, *inner, sides="none") == pytest.approx(log(4), abs=0.001)
-
-
-def test_masks_are_undone_for_the_neighbours_too():
-    rng = np.random.default_rng(3)
-    true = np.concatenate([np.full((4, 1), 2), rng.integers(5, 20, (4, 6)), np.full((4, 1), 3)], 1)
-    positions = np.array([[1, 2, 0], [6, 0, 0], [3, 4, 5], [0, 0, 0]])
-    weights = (positions > 0).astype("float32")
-    labels = np.take_along_axis(true, positions, 1) * (positions > 0)
-    seen = true.copy()
-    np.put_along_axis(seen, positions, 4, 1)
-    seen[:, 0] = 2
-    rows, columns = np.nonzero(weights)
-    places = positions[rows, columns]
-    found = true_neighbours(seen, positions, labels, weights)
-    for shift, tokens in zip((-1, 0, 1), found, strict=True):
-        assert np.array_equal(tokens, true[rows, places + shift])
 
 
 def test_texts_without_a_pair_are_refused():

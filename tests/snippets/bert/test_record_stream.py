@@ -77,7 +77,7 @@ def test_it_can_start_at_any_step(bert, folder, window):
 
 
 def test_the_start_costs_at_most_the_epoch_that_it_lies_in(bert, folder):
-    steps = bert.steps_per_epoch(bert.read_header(folder).shards, batch_size=4)
+    steps = bert.lanes_of(bert.read_header(folder).shards, folder, batch_size=4).steps
     far = 10**9  # to read a thousand million epochs would take hours
     found = numbers(bert, folder, epochs=far + 1, start_step=far * steps + 2)
     assert {epoch for epoch, _ in found} == {far}

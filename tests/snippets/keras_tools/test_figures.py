@@ -38,17 +38,6 @@ def test_scores_that_do_not_fit_the_tokens_are_refused(figures):
         figures.attention_figure(["a", "b"], np.ones((1, 3, 3)), titles=["head"])
 
 
-def test_the_bands_are_two_standard_deviations_of_the_formulas(figures):
-    from snippets.keras_tools.noisy_quadratic import NoisyRun, iterate_variance, variance_ratio
-
-    run = NoisyRun(0.2, 0.9, np.zeros((5, 2)), np.ones((5, 2)))
-    [axis] = figures.noise_figure(run, curve=1).axes
-    np.testing.assert_array_equal(axis.lines[1].get_ydata(), np.ones(5))
-    raw = iterate_variance(0.2)
-    heights = [patch.get_y() + patch.get_height() for patch in axis.patches]
-    assert heights == pytest.approx([2 * raw**0.5, 2 * (raw * variance_ratio(0.9, 0.8)) ** 0.5])
-
-
 def test_the_curve_of_ratios_is_the_formula_and_points_are_measured(figures):
     from snippets.keras_tools.noisy_quadratic import NoisyRun, variance_ratio
 

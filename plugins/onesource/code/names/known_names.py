@@ -61,3 +61,13 @@ READING = _words("""
     ravel replace reshape round split startswith std strip sum title tolist trace transpose union upper values
     var
 """)
+
+# Methods that run when a class is derived from theirs, or is given types in brackets.
+HOOKS = _words("__init_subclass__ __class_getitem__")
+# Special methods that do not run when a value is only looked at: a call or a statement says so.
+ONLY_WHEN_TOLD = HOOKS | _words("""
+    __call__ __del__ __delattr__ __delete__ __delitem__ __enter__ __exit__ __init__ __new__ __post_init__
+    __set__ __setattr__ __setitem__
+""")
+PLAIN_METHODS = _words("classmethod staticmethod")  # what these decorators make runs when it is called
+FILLING = _words("collections.defaultdict")  # looking for what is not there puts it there

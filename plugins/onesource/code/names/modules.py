@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from onesource.code.names.known_names import HOOKS
 from onesource.code.names.scope import Use, When
 from onesource.code.names.tree_text import tree_text
 from onesource.code.names.uses import Parents, uses_of
@@ -81,9 +82,9 @@ class Statement:
 
     @cached_property
     def has_hook(self) -> bool:
-        """Deriving a class from one in it runs code of it."""
+        """Deriving a class from one in it, or giving it types in brackets, runs code of it."""
         return any(
-            (isinstance(node, FUNCTIONS) and node.name == "__init_subclass__")
+            (isinstance(node, FUNCTIONS) and node.name in HOOKS)
             or (isinstance(node, ast.ClassDef) and node.keywords)
             for node in ast.walk(self.node)
         )

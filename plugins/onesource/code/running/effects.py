@@ -14,6 +14,7 @@ from onesource.code.names.known_names import NEVER_ITERATES, READING, SETTERS
 from onesource.code.names.modules import Statement
 from onesource.code.names.scope import When
 from onesource.code.running.purity import Purity
+from onesource.code.running.restless import Restless
 from onesource.code.running.roles import Deed, Role, deeds
 from onesource.code.running.values import Kind, Values
 from onesource.code.source.outline import FUNCTIONS, Named
@@ -38,6 +39,7 @@ class Effects:
         self.graph = graph
         self.values = Values(graph)
         self.purity = Purity(graph)
+        self.restless = Restless(graph, self.purity)
         self._reach: dict[Global, frozenset[Global]] = {}
         self._changes: dict[Statement, frozenset[Global]] = {}
 
@@ -84,8 +86,9 @@ class Effects:
                     changed.add(symbol)
                 if self._is_run(symbol, done):
                     run.add(symbol)
-            own = {Global(statement.module, name) for name in statement.binds} if run else set()
-            changed.update(self._changed_inside(self.reach(run | own)))
+            if run or self._makes_members(statement):
+                run.update(Global(statement.module, name) for name in statement.binds)
+            changed.update(self._changed_inside(self.reach(run)))
             self._changes[statement] = frozenset(changed).union(*map(self._aliased, changed))
         return self._changes[statement]
 
@@ -101,8 +104,10 @@ class Effects:
         return deeds(statement, reference, lambda call: self.purity.keeps(statement, call))
 
     def _is_changed(self, statement: Statement, symbol: Global, done: Deed) -> bool:
-        kind, node = self.values.kind(symbol), self.graph.binders(symbol)[0].node
-        is_class = isinstance(node, ast.ClassDef) and kind is Kind.FIXED
+        kind = self.values.kind(symbol)
+        if self._is_restless(symbol):
+            return True
+        is_class = self._is_class(symbol) and kind is Kind.FIXED
         match done.role:
             case Role.STORE:
                 return True
@@ -116,13 +121,30 @@ class Effects:
                 return kind >= Kind.ARRAY and not self.purity.is_pure_code(statement, done.loop)
             case Role.WALK:
                 return kind is Kind.OPAQUE
+            case Role.ARGUMENT if done.method and Kind.FIXED < kind < Kind.OPAQUE:
+                return done.method not in READING  # a bound method: who is given it may call it
             case Role.ARGUMENT if done.call:
                 return self._is_changed_by(statement, done.call, kind)
+            case Role.BASE:
+                return self._counts_classes
             case Role.READ:
                 return kind is Kind.OPAQUE and any(
                     isinstance(binder.node, ast.ClassDef) for binder in self._reached([symbol])
                 )
         return False
+
+    def _is_restless(self, symbol: Global) -> bool:
+        """Looking at it, or at a part of it, may change something; not at a class itself."""
+        if self.values.kind(symbol) is Kind.FIXED or self._is_class(symbol):
+            return False
+        return any(map(self.restless, self._reached([symbol])))
+
+    def _is_class(self, symbol: Global) -> bool:
+        return isinstance(self.graph.binders(symbol)[0].node, ast.ClassDef)
+
+    @cached_property
+    def _counts_classes(self) -> bool:
+        return any("__subclasses__" in statement.identifiers for statement in self.graph.statements)
 
     def _is_function(self, symbol: Global) -> bool:
         """It is one, or another name for one."""
@@ -160,17 +182,23 @@ class Effects:
 
     def _is_run(self, symbol: Global, done: Deed) -> bool:
         """Does what is done with the value run code of the library?"""
-        node = self.graph.binders(symbol)[0].node
         if done.role is Role.BASE:
-            return isinstance(node, ast.ClassDef) and self._has_hook(symbol)
+            return self._is_class(symbol) and self._has_hook(symbol)
+        if self._is_restless(symbol):
+            return True
         if done.role in (Role.ALIAS, Role.STORE):
-            return False
+            return done.is_part and self._has_hook(symbol)
         if self.values.kind(symbol) is not Kind.FIXED:
             return True
         return any(isinstance(binder.node, Named) for binder in self._reached([symbol]))
 
     def _has_hook(self, symbol: Global) -> bool:
-        return any(binder.has_hook for binder in self._reached([symbol]))
+        return any(binder.has_hook or self._makes_members(binder) for binder in self._reached([symbol]))
+
+    def _makes_members(self, statement: Statement) -> bool:
+        """An enumeration calls its own methods, such as `__init__`, when it is defined."""
+        bases = statement.node.bases if isinstance(statement.node, ast.ClassDef) else []
+        return any(self.graph.dotted(statement, base).startswith("enum.") for base in bases)
 
     def _changed_inside(self, symbols: frozenset[Global]) -> Iterator[Global]:
         """What the bodies of these functions and classes may change."""

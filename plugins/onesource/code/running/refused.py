@@ -89,6 +89,8 @@ def _misuse(graph: Graph, statement: Statement, reference: NameReference) -> tup
         name, outer = entity.dotted, statement.parents.get(node)
         while not _is_by_name(name) and isinstance(outer, ast.Attribute):
             name, outer = f"{name}.{outer.attr}", statement.parents.get(outer)
+        if name.removeprefix("builtins.") in RUN_TEXT:
+            return "PRG-DYNAMIC", f"'{name}' runs code that is known only when it runs. Write the code out."
         if _is_by_name(name):
             return "PRG-DYNAMIC", f"'{name}' finds code by a name that is known only when it runs. Import it."
     return None

@@ -16,7 +16,7 @@ class Role(Enum):
     DECORATOR = "@name"
     ARGUMENT = "f(name)"
     BASE = "class A(name)"
-    WALK = "for x in name"  # uses up an iterator, and does something with the elements
+    WALK = "for x in name, 1 in name"  # uses up an iterator, and does something with the elements
     READ = "name + 1, name[0] == 2"
     ALIAS = "other = name"
 
@@ -100,8 +100,14 @@ def _done(parent: ast.AST | None, node: ast.AST, attribute: str, is_part: bool) 
             return Deed(Role.WALK)
         case ast.Assign() if isinstance(parent.targets[0], ast.Tuple | ast.List):
             return Deed(Role.WALK)
+        case ast.Compare() if parent.left is not node and _asks_for_a_member(parent):
+            return Deed(Role.WALK)
         case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.FormattedValue() | ast.Subscript():
             return Deed(Role.READ)
         case ast.Expr() | ast.If() | ast.While() | ast.Assert() | ast.comprehension():
             return Deed(Role.READ)
     return Deed(Role.ALIAS, is_part=is_part)
+
+
+def _asks_for_a_member(node: ast.Compare) -> bool:
+    return any(isinstance(operator, ast.In | ast.NotIn) for operator in node.ops)

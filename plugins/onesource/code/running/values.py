@@ -59,7 +59,8 @@ class Values:
             case ast.ClassDef() as definition:
                 if _counts_in_itself(definition):
                     return Kind.OPAQUE
-                return self._all_or_nothing(statement, [v for v in map(_value, definition.body) if v])
+                bases = [*definition.bases, *(keyword.value for keyword in definition.keywords)]
+                return self._all_or_nothing(statement, [*bases, *filter(None, map(_value, definition.body))])
         target, parent = use.node, statement.parents.get(use.node)
         match parent:
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.NamedExpr():
@@ -71,7 +72,7 @@ class Values:
         return Kind.OPAQUE
 
     def _all_or_nothing(self, statement: Statement, values: list[ast.expr]) -> Kind:
-        """A default or a class attribute that can be changed makes its owner something that has a state."""
+        """A default, a base or a class attribute that can be changed makes its owner one that has a state."""
         fixed = all(self.of(statement, value) is Kind.FIXED for value in values)
         return Kind.FIXED if fixed else Kind.OPAQUE
 

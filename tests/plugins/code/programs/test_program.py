@@ -43,7 +43,7 @@ def test_programs_do_what_their_packages_do(tmp_path: Path) -> None:
     jobs = []
     for path in CASES:
         case = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if "probe" in case and not case.get("keras"):
+        if "refused" not in case and not case.get("keras"):
             jobs.append(job_of(case, tmp_path / path.stem))
     for job, (package, own) in zip(jobs, run_programs(jobs, tmp_path), strict=True):
         assert own == package, job["root"]

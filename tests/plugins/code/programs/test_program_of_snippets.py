@@ -15,26 +15,36 @@ from benchmarks.programs import run_programs
 from onesource.code import Library
 from onesource.code.closure import closure
 from onesource.code.programs.lock import locked_versions
+from onesource.code.programs.parts import parts
 from onesource.code.programs.program import body, program
 from onesource.code.source.outline import Named
 
 ROOT = Path(__file__).parents[4]
 LIBRARY = Library(ROOT)
-# Its example needs a file that a neighbour writes.
-LEANING = {"snippets.bert.equality:run_trial"}
+# Its example needs a file that neighbours write: they come along.
+LEANING = {
+    "snippets.bert.equality:run_trial": [
+        "snippets.bert.equality:equality_table",
+        "snippets.bert.strategy:make_strategy",
+    ]
+}
 SYMBOLS = [name for name in LIBRARY.names() if "." not in name.partition(":")[2]]
 FRAMEWORKS = {"keras", "tensorflow"}
 KERAS_LAYER = Path(__file__).parents[2] / "cases" / "program" / "a_keras_layer.yml"
 
 
 def example_job(target: str) -> dict[str, Any] | None:
-    """The program, and the docstring if it has examples."""
+    """The program, and the docstrings that have examples: its own, and of a class those of its methods."""
     module, _, name = target.partition(":")
     node = LIBRARY.outline(module).definitions[name][0].node
-    docstring = ast.get_docstring(node) if isinstance(node, Named) else None
-    if not docstring or ">>>" not in docstring or target in LEANING:
+    methods = node.body if isinstance(node, ast.ClassDef) else []
+    docstrings = [ast.get_docstring(each) or "" for each in (node, *methods) if isinstance(each, Named)]
+    examples = [docstring for docstring in docstrings if ">>>" in docstring]
+    if not examples:
         return None
-    return {"name": target, "program": body(LIBRARY, target).text, "examples": docstring}
+    targets = [target, *LEANING.get(target, [])]
+    text = parts(LIBRARY, targets, kept=targets).text if target in LEANING else body(LIBRARY, target).text
+    return {"name": target, "program": text, "examples": "\n\n".join(examples)}
 
 
 def jobs(*, frameworks: bool) -> list[dict[str, Any]]:
@@ -57,7 +67,7 @@ def test_every_symbol_has_a_program(target: str) -> None:
 
 
 def test_what_leans_is_there() -> None:
-    assert set(SYMBOLS) >= LEANING
+    assert {*SYMBOLS} >= {*LEANING}.union(*LEANING.values())
 
 
 def test_examples_give_on_programs_what_they_say(tmp_path: Path) -> None:
