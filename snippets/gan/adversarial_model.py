@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from snippets.gan.forward_first import forward_first
 from snippets.gan.losses import adversarial_loss, discriminator_loss, generator_loss
 from snippets.gan.penalties import score_and_slope
 from snippets.gan.repeatable import TrainingBehaviour, training_behaviour
@@ -21,8 +22,9 @@ class AdversarialModel(keras.Model):
     number of replicas, because their gradients are summed.
 
     Raises:
-        ValueError: the networks do not fit, the loss is unknown, a weight is negative, or `r1` or `r2` is
-            to be applied to a discriminator whose scores depend on the rest of the batch.
+        ValueError: the networks have no fixed input shape or do not fit, the loss is unknown, a weight is
+            negative, or `r1` or `r2` is to be applied to a discriminator whose scores depend on the rest
+            of the batch.
     """
 
     def __init__(
@@ -38,6 +40,12 @@ class AdversarialModel(keras.Model):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        for network in (generator, discriminator):
+            if not hasattr(network, "input_shape"):
+                raise ValueError(
+                    f"expected a network of a known input shape, received {network.name!r}, which has none; "
+                    "wrap it: x = keras.Input(shape); keras.Model(x, network(x))"
+                )
         if generator.output_shape[1:] != discriminator.input_shape[1:]:
             raise ValueError(
                 f"expected a generator whose samples the discriminator takes, received samples of shape "
@@ -114,11 +122,11 @@ class AdversarialModel(keras.Model):
         Example:
             >>> generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
             >>> discriminator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-            >>> AdversarialModel(generator, discriminator).per_replica(6.0)  # outside a strategy, all
+            >>> float(AdversarialModel(generator, discriminator).per_replica(tf.constant(6.0)))
             6.0
         """
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
-        return loss / replicas  # (single-loss-gan eq:replicas)
+        return forward_first(loss) / replicas  # (single-loss-gan eq:replicas)
 
     def save_own_variables(self, store: Any) -> None:
         """Save where the codes are; Keras saves the networks and optimisers, but no seeds."""

@@ -15,7 +15,9 @@ Tensor = Any
 class AlternatingGAN(AdversarialModel):
     r"""A GAN with two losses and two optimisers, one step of each in turn.
 
-    The generator's gradient is taken after the discriminator has moved, with fresh codes.
+    The generator's gradient is taken after the discriminator has moved, with fresh codes, or with
+    `fresh_codes=False` with those that the discriminator has seen, so that only the order is left of what
+    sets the step apart from that of `SingleLossGAN`.
 
     Example:
         >>> generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
@@ -25,6 +27,12 @@ class AlternatingGAN(AdversarialModel):
         >>> sorted(gan.fit(ops.ones((8, 2)), batch_size=4, verbose=0).history)
         ['d_loss', 'g_loss']
     """
+
+    def __init__(
+        self, generator: keras.Model, discriminator: keras.Model, *, fresh_codes: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(generator, discriminator, **kwargs)
+        self.fresh_codes = fresh_codes
 
     def compile(
         self,
@@ -43,7 +51,10 @@ class AlternatingGAN(AdversarialModel):
     def train_step(self, data: Any) -> dict[str, Tensor]:
         """Let the discriminator move, then the generator."""
         real, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        seed = ops.copy(self.latent_seed.state.value)
         losses = self.discriminator_step(real)
+        if not self.fresh_codes:
+            self.latent_seed.state.assign(seed)
         self.generator_step(ops.shape(real)[0])
         return losses
 
@@ -81,6 +92,10 @@ class AlternatingGAN(AdversarialModel):
             loss = self.per_replica(loss + sum(self.generator.losses))
         gradients = tape.gradient(loss, variables)
         self.generator_optimizer.apply_gradients(zip(gradients, variables, strict=True))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what makes the same model anew, without its weights."""
+        return {**super().get_config(), "fresh_codes": self.fresh_codes}
 
     def get_compile_config(self) -> dict[str, Any]:
         """Return both optimisers, for saving."""

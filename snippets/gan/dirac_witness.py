@@ -53,8 +53,7 @@ def dirac_orbit(
     gan = trainer_named(trainer)(
         generator, keras.Sequential([keras.Input((1,)), slope], name="discriminator"), loss="wasserstein"
     )
-    # Eagerly: in a graph of linear networks TensorFlow 2.21 may move θ before the gradient of ψ has read it.
-    gan.compile(keras.optimizers.SGD(rate), run_eagerly=True)
+    gan.compile(keras.optimizers.SGD(rate))
     orbit = [start]
     for _ in range(n_steps):
         gan.train_on_batch(np.zeros((1, 1), "float32"))

@@ -110,7 +110,7 @@ def eigenvalue_locus() -> Figure:
         for mark in (0, 50, 100, 150, 200):  # weights 0, 0.5, 1, 1.5, 2
             plane.plot(values[mark].real, values[mark].imag, "o", color=color, markersize=3)
         rate.plot(weights, -values.real.max(axis=-1), color=color, label=name)
-    plane.set(xlabel="real part", ylabel="imaginary part", xlim=(-1.6, 0.2), ylim=(-0.8, 0.8))
+    plane.set(xlabel="real part", ylabel="imaginary part", xlim=(-2, 0.1), ylim=(-1.2, 1.2), aspect="equal")
     rate.axvline(1, color="0.5", linewidth=0.8, linestyle=":")
     rate.set(xlabel="weight γ", ylabel="rate of decay")
     rate.legend(fontsize=9)

@@ -75,7 +75,9 @@ def wasserstein() -> AdversarialLoss:
     Reference: Arjovsky, Chintala and Bottou, Wasserstein GAN, 2017. arXiv:1701.07875
     """
     return AdversarialLoss(
-        real=lambda score: -score, fake=lambda score: score, generator=lambda score: -score
+        real=lambda score: -score,
+        fake=lambda score: score,
+        generator=lambda score: -score,
     )
 
 

@@ -8,7 +8,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from snippets.gan.adversarial_model import AdversarialModel
 from snippets.gan.alternating_gan import AlternatingGAN
+from snippets.gan.centred_penalty_gan import CentredPenaltyGAN
+from snippets.gan.consensus_gan import ConsensusGAN
 from snippets.gan.networks import perceptron
 from snippets.gan.ring import STD, ring_centers, ring_samples
 from snippets.gan.shared_forward_gan import SharedForwardGAN
@@ -23,10 +26,9 @@ class Treatment:
 
     name: str
     r1: float = 0.0  # weight of the penalty
+    center: float = 0.0  # slope that the penalty asks for
     noise: float = 0.0  # deviation of the instance noise
-
-
-TREATMENTS = (Treatment("nothing"), Treatment("R1", r1=0.1), Treatment("instance noise", noise=0.3))
+    consensus: float = 0.0  # weight of consensus
 
 
 def covered_mass(samples: np.ndarray, centers: np.ndarray, *, std: float) -> float:
@@ -59,7 +61,7 @@ def train_on_ring(
         seed: scalar, n_steps: scalar -> (n_checks,)
 
     Raises:
-        ValueError: `n_steps` is no multiple of `n_checks`.
+        ValueError: `n_steps` is no multiple of `n_checks`, or the treatment knows simultaneous updates only.
 
     Example:
         >>> train_on_ring(Treatment("nothing"), alternate=False, seed=0, n_steps=2, n_checks=2).shape
@@ -70,8 +72,7 @@ def train_on_ring(
     generator = perceptron(LATENT, 2, name="generator", seed=seed, depth=2)
     discriminator = perceptron(2, 1, name="discriminator", seed=seed + 1000, depth=2)
     blurred = keras.Sequential([generator, keras.layers.GaussianNoise(treatment.noise, seed=seed)])
-    trainer = AlternatingGAN if alternate else SharedForwardGAN
-    gan = trainer(blurred, discriminator, loss="non_saturating", r1=treatment.r1, seed=seed)
+    gan = _trainer(treatment, blurred, discriminator, alternate=alternate, seed=seed)
     gan.compile(keras.optimizers.SGD(0.1))
     rng = np.random.default_rng(seed)
     codes = rng.standard_normal((2000, LATENT)).astype("float32")
@@ -84,90 +85,87 @@ def train_on_ring(
     return np.array(covered)
 
 
-def compare_on_ring(*, seeds: Iterable[int], n_steps: int) -> dict[tuple[str, bool], np.ndarray]:
-    """Return the covered mass of every treatment and order of updates, for every seed.
+def _trainer(
+    treatment: Treatment,
+    generator: keras.Model,
+    discriminator: keras.Model,
+    *,
+    alternate: bool,
+    seed: int,
+) -> AdversarialModel:
+    options = {"loss": "non_saturating", "r1": treatment.r1, "seed": seed}
+    if alternate and (treatment.center or treatment.consensus):
+        raise ValueError(f"expected simultaneous updates for {treatment}; let alternate be False")
+    if alternate:
+        return AlternatingGAN(generator, discriminator, **options)
+    if treatment.consensus:
+        return ConsensusGAN(generator, discriminator, consensus=treatment.consensus, **options)
+    if treatment.center:
+        return CentredPenaltyGAN(generator, discriminator, center=treatment.center, **options)
+    return SharedForwardGAN(generator, discriminator, **options)
+
+
+def compare_on_ring(
+    treatments: Iterable[Treatment], *, alternate: bool = False, seeds: Iterable[int], n_steps: int
+) -> dict[str, np.ndarray]:
+    """Return the covered mass under every treatment, for every seed.
 
     Shapes:
-        seeds: k numbers -> (name, alternate) to (k, n_checks)
+        treatments: t of them, seeds: k numbers -> t arrays of shape (k, n_checks)
 
     Example:
-        >>> [masses.shape for masses in compare_on_ring(seeds=[], n_steps=12).values()][:1]
-        [(0,)]
+        >>> compare_on_ring([Treatment("R1", r1=0.1)], seeds=[], n_steps=12)
+        {'R1': array([], dtype=float64)}
     """
     seeds = list(seeds)
     return {
-        (treatment.name, alternate): np.array(
+        treatment.name: np.array(
             [train_on_ring(treatment, alternate=alternate, seed=seed, n_steps=n_steps) for seed in seeds]
         )
-        for alternate in (False, True)
-        for treatment in TREATMENTS
+        for treatment in treatments
     }
 
 
-def compare_weights(
-    weights: Iterable[float], *, seeds: Iterable[int], n_steps: int
-) -> dict[float, np.ndarray]:
-    """Return the covered mass for several weights of R1, with simultaneous updates, for every seed.
-
-    Shapes:
-        weights: w numbers, seeds: k numbers -> w arrays of shape (k, n_checks)
-
-    Example:
-        >>> compare_weights([], seeds=[0], n_steps=12)
-        {}
-    """
-    seeds = list(seeds)
-    return {
-        weight: np.array(
-            [
-                train_on_ring(Treatment("R1", r1=weight), alternate=False, seed=seed, n_steps=n_steps)
-                for seed in seeds
-            ]
-        )
-        for weight in weights
-    }
-
-
-def ring_figure(masses: dict[tuple[str, bool], np.ndarray], *, n_steps: int) -> Figure:
+def runs_figure(masses: dict[str, dict[str, np.ndarray]], *, n_steps: int) -> Figure:
     """Draw every run, one panel for each order of the updates.
 
     Shapes:
-        masses: (name, alternate) to (k, n_checks) -> a figure of 2 axes
+        masses: order to name to (k, n_checks) -> a figure of one axis for each order
 
     Example:
-        >>> runs = np.ones((2, 3))
-        >>> figure = ring_figure({("nothing", False): runs, ("R1", True): runs}, n_steps=9)
+        >>> runs = {"nothing": np.ones((2, 3)), "R1": np.ones((2, 3))}
+        >>> figure = runs_figure({"simultaneous": runs, "alternating": runs}, n_steps=9)
         >>> [axis.get_title() for axis in figure.axes]
         ['simultaneous', 'alternating']
     """
-    figure, axes = plt.subplots(1, 2, figsize=(5.6, 3.0), sharey=True, layout="constrained")
-    names = list(dict.fromkeys(name for name, _ in masses))
-    for (name, alternate), runs in masses.items():
-        steps = n_steps / runs.shape[1] * np.arange(1, runs.shape[1] + 1)
-        for run, label in zip(runs, [name] + [None] * len(runs), strict=False):
-            axes[int(alternate)].plot(steps, run, color=f"C{names.index(name)}", label=label, linewidth=1.3)
-    for axis, title in zip(axes, ("simultaneous", "alternating"), strict=True):
-        axis.set_title(title)
+    figure, axes = plt.subplots(1, len(masses), figsize=(5.6, 3.0), sharey=True, layout="constrained")
+    for axis, (order, treated) in zip(axes, masses.items(), strict=True):
+        for number, (name, runs) in enumerate(treated.items()):
+            steps = n_steps / runs.shape[1] * np.arange(1, runs.shape[1] + 1)
+            lines = axis.plot(steps, runs.T, color=f"C{number}", linewidth=1.3)
+            lines[0].set_label(name)
+        axis.set_title(order)
         axis.set(xlabel="step", ylim=(0, 1))
     axes[0].set_ylabel("covered mass")
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=len(names))
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure
 
 
-def weights_figure(masses: dict[float, np.ndarray], *, n_steps: int) -> Figure:
-    """Draw the mean over the seeds for every weight, and the range of the seeds.
+def range_figure(masses: dict[str, np.ndarray], *, n_steps: int) -> Figure:
+    """Draw the mean over the seeds for every treatment, and the range of the seeds.
 
     Shapes:
-        masses: weight to (k, n_checks) -> a figure of 1 axis
+        masses: name to (k, n_checks) -> a figure of 1 axis
 
     Example:
-        >>> len(weights_figure({0.1: np.ones((2, 3)), 1.0: np.ones((2, 3))}, n_steps=9).axes[0].lines)
+        >>> runs = np.ones((2, 3))
+        >>> len(range_figure({"R1": runs, "consensus": runs}, n_steps=9).axes[0].lines)
         2
     """
     figure, axis = plt.subplots(figsize=(5.6, 3.0), layout="constrained")
-    for weight, runs in sorted(masses.items()):
+    for name, runs in masses.items():
         steps = n_steps / runs.shape[1] * np.arange(1, runs.shape[1] + 1)
-        (line,) = axis.plot(steps, runs.mean(axis=0), label=f"γ = {weight:g}")
+        (line,) = axis.plot(steps, runs.mean(axis=0), label=name)
         axis.fill_between(steps, runs.min(axis=0), runs.max(axis=0), color=line.get_color(), alpha=0.15)
     axis.set(xlabel="step", ylabel="covered mass", ylim=(0, 1))
     figure.legend(loc="outside upper center", ncols=3)

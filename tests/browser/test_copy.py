@@ -40,6 +40,15 @@ def test_the_clipboard_holds_exactly_the_shown_lines(
         } <= known  # a method is shown without its indentation
 
 
+def test_commands_are_copied_without_their_prompts(reader: Callable[..., Visit]) -> None:
+    page = reader(permissions=["clipboard-read", "clipboard-write"]).open("zh/posts/bert-gold-standard/")
+    block = page.locator(".language-console")
+    assert (block.locator("code").text_content() or "").startswith("$ python")
+    block.locator("button[data-md-type=copy]").click()
+    commands = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert [command.split()[:2] for command in commands] == [["python", "-m"]] * 2
+
+
 def test_where_the_clipboard_is_refused_the_lines_are_copied_too(reader: Callable[..., Visit]) -> None:
     visit = reader()
     visit.page.add_init_script(REFUSED)

@@ -1,4 +1,4 @@
-"""The symbols that the pages of a folder speak of: in quotes, in roles, and in the imports of their cells."""
+"""The symbols that the pages of a folder speak of: in quotes, roles, imports of cells and commands."""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ def mentioned(pages: Path, package: str) -> set[str]:
 def _names(text: str, package: str) -> Iterator[str]:
     module = rf"{package}(?:\.\w+)*"
     yield from re.findall(rf"\b{module}:\w+(?:\.\w+)*", text)
+    yield from (f"{script}:main" for script in re.findall(rf"\bpython -m ({module})", text))
     for found in re.finditer(rf"\bfrom ({module}) import (?:\(([^)]*)\)|([^\n(]*))", text):
         imported = (found[2] or found[3]).split(",")
         yield from (f"{found[1]}:{words[0]}" for name in imported if (words := name.split()))

@@ -16,10 +16,14 @@ from snippets.area.deep import (
 from numpy import array
 import snippets
 ```
+
+```console
+$ python -m snippets.run.all my-texts
+```
 """
 
 
-def test_quotes_roles_and_imports_are_mentions(tmp_path):
+def test_quotes_roles_imports_and_commands_are_mentions(tmp_path):
     (tmp_path / "en/posts").mkdir(parents=True)
     (tmp_path / "en/posts/a.md").write_text(PAGE, encoding="utf-8")
     (tmp_path / "en/b.md").write_text("{code}`snippets.b:b`", encoding="utf-8")
@@ -31,4 +35,5 @@ def test_quotes_roles_and_imports_are_mentions(tmp_path):
         "snippets.b:b",
         "snippets.base:scale",
         "snippets.base:shift",
+        "snippets.run.all:main",
     }

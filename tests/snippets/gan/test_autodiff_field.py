@@ -95,6 +95,23 @@ def test_gradient_penalties_are_those_of_the_discriminators_gradient(center, on_
             assert np.allclose(closed_form(x), by_autodiff(x), rtol=0, atol=1e-12)
 
 
+def test_r1_looks_at_the_data_and_r2_at_the_generated_point(tensorflow):
+    from snippets.gan.autodiff_field import field_of_losses, with_gradient_penalty
+
+    tf = tensorflow
+
+    def nothing(theta, psi):
+        return tf.constant(0.0, tf.float64)
+
+    def bent(x, psi):  # its slope at x is psi (1 + 2 x)
+        return tf.reduce_sum(psi * (x + x**2))
+
+    for on_generated, slope in [(False, 1.0), (True, 1 + 2 * 0.5)]:
+        penalty = with_gradient_penalty(nothing, score=bent, weight=0.8, on_generated=on_generated)
+        found = field_of_losses(lambda a, b: tf.reduce_sum(0 * a), penalty)(np.array([0.5, 3.0]))
+        assert np.allclose(found, [0, -0.8 * slope**2 * 3.0], rtol=0, atol=1e-12)
+
+
 def test_consensus_descends_the_squared_length_of_the_field(losses, states):
     from snippets.gan.autodiff_field import field_of_losses
 

@@ -30,6 +30,21 @@ def test_nearby_starts_converge():
     assert np.linalg.norm(trajectory[-1]) < 2e-4
 
 
+def test_it_turns_away_where_the_post_says():
+    turning = 0.739
+    assert 1 - 2 * turning * slope(-turning) == pytest.approx(0, abs=1e-3)
+    for s, sign in [(turning - 1e-3, -1), (turning + 1e-3, 1)]:
+        x = np.sqrt([s, s])
+        assert np.sign(x @ consensus(minimax_field, weight=0.3)(x)) == sign
+
+
+def test_a_distant_start_runs_away():
+    trajectory = integrate(consensus(minimax_field, weight=1.0), np.array([2.0, 2.0]), time=400, n_steps=4000)
+    distances = np.linalg.norm(trajectory, axis=1)
+    assert (np.diff(distances[2000:]) > 0).all()
+    assert distances[-1] > 10
+
+
 def test_a_negative_weight_is_refused():
     with pytest.raises(ValueError, match=r"^expected weight >= 0, received -1$"):
         consensus(minimax_field, weight=-1)

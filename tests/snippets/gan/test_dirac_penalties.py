@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from snippets.gan.dirac import minimax_field, players, wasserstein_field
+from snippets.gan.critics import quadratic_potential
+from snippets.gan.dirac import minimax_field, non_saturating_field, players, wasserstein_field
 from snippets.gan.dirac_penalties import gradient_penalty, weight_clipping
 from snippets.gan.dynamics import integrate
 
@@ -56,6 +57,22 @@ def test_and_no_start_near_the_equilibrium_stays_there():
     late = radius(trajectory[4000:])
     assert late.min() > 0.35
     assert late.max() < 0.44
+
+
+def angular_momentum(trajectory):
+    theta, psi = players(trajectory)
+    return theta[:, 0] * psi[:, 1] - theta[:, 1] * psi[:, 0]
+
+
+@pytest.mark.parametrize(
+    "field", [minimax_field, non_saturating_field, wasserstein_field, quadratic_potential]
+)
+def test_in_the_plane_a_zero_centred_penalty_ends_the_rotation_at_its_weight_and_lands(field):
+    start = np.array([0.6, 0.3, 0.3, 0.6])
+    trajectory = integrate(gradient_penalty(field, weight=0.2), start, time=160, n_steps=8000)
+    times = np.linspace(0, 160, 8001)
+    assert np.allclose(angular_momentum(trajectory), 0.27 * np.exp(-0.2 * times), rtol=0, atol=1e-8)
+    assert radius(trajectory[-1]) < 1e-5
 
 
 def test_in_the_plane_the_generator_circles_the_data_at_the_distance_of_the_center():

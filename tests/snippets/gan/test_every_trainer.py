@@ -155,6 +155,35 @@ def test_the_alternating_generator_answers_the_discriminator_that_has_moved(
         assert np.allclose(variable, old - 0.25 * gradient, rtol=0, atol=1e-6)
 
 
+@pytest.mark.parametrize("fresh", [True, False])
+def test_the_alternating_generator_gets_fresh_codes_or_those_of_the_discriminator(
+    gan, networks, points, fresh
+):
+    """Without a move of the discriminator, its step is that of the single loss if the codes are the same."""
+    import keras
+
+    single = gan.SingleLossGAN(*networks(), seed=3)
+    single.compile(keras.optimizers.SGD(0.5))
+    alternating = gan.AlternatingGAN(*networks(), seed=3, fresh_codes=fresh)
+    alternating.compile(keras.optimizers.SGD(0.0), generator_optimizer=keras.optimizers.SGD(0.5))
+    for model in (single, alternating):
+        model.fit(points, batch_size=16, verbose=0)
+    found, expected = (
+        np.concatenate([weight.ravel() for weight in model.generator.get_weights()])
+        for model in (alternating, single)
+    )
+    assert np.allclose(found, expected, rtol=0, atol=1e-6) != fresh
+
+
+@pytest.mark.replicas(2)
+def test_two_replicas_share_the_codes_of_one(gan, networks, points, two_replicas):
+    options = {"options": {"fresh_codes": False}}
+    one = trained(gan, networks, points, "AlternatingGAN", **options)
+    with two_replicas.scope():
+        two = trained(gan, networks, points, "AlternatingGAN", **options)
+    assert_same_weights(two, one)
+
+
 def test_samples_are_the_same_for_the_same_seed(gan, networks):
     model = gan.SingleLossGAN(*networks())
     assert np.array_equal(model.generate(5, seed=1), model.generate(5, seed=1))
@@ -179,6 +208,34 @@ def test_networks_that_do_not_fit_are_refused(gan, networks):
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         gan.SharedForwardGAN(generator, discriminator)
+
+
+@pytest.mark.parametrize("place", ["generator", "discriminator"])
+def test_a_network_without_an_input_shape_is_refused_and_the_wrap_that_is_named_works(gan, networks, place):
+    import keras
+
+    class Own(keras.Model):
+        def __init__(self, n_outputs):
+            super().__init__(name="own")
+            self.out = keras.layers.Dense(n_outputs)
+
+        def call(self, x):
+            return self.out(x)
+
+    generator, discriminator = networks()
+    n_inputs, own = (3, Own(2)) if place == "generator" else (2, Own(1))
+
+    def pair(network):
+        return (network, discriminator) if place == "generator" else (generator, network)
+
+    message = (
+        "expected a network of a known input shape, received 'own', which has none; "
+        "wrap it: x = keras.Input(shape); keras.Model(x, network(x))"
+    )
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        gan.SingleLossGAN(*pair(own))
+    x = keras.Input((n_inputs,))
+    gan.SingleLossGAN(*pair(keras.Model(x, own(x))))
 
 
 @pytest.mark.parametrize("penalty", ["r1", "r2"])

@@ -45,6 +45,12 @@ def test_a_strong_centred_penalty_ends_at_the_wrong_point():
     assert centred_penalty_crossing(weight=2.5, center=0.3) == pytest.approx(0.75)
 
 
+def test_a_small_weight_leaves_a_cycle_of_a_size_that_the_weight_does_not_change():
+    for weight in (1e-3, 1e-6):
+        crossing = centred_penalty_crossing(weight=weight, center=0.3)
+        assert crossing == pytest.approx(4 * 0.3 / math.pi, rel=weight)
+
+
 def test_bad_input_is_refused():
     with pytest.raises(ValueError, match=r"^expected weight > 0 and center > 0, received 0 and 1$"):
         centred_penalty_crossing(weight=0, center=1)

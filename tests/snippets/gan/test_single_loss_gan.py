@@ -58,7 +58,7 @@ def test_a_step_of_fit_moves_each_network_by_the_gradient_of_its_own_loss(
     import keras
 
     model = gan.SingleLossGAN(*networks(kind), loss=loss, generator_weight=10.0, seed=1)
-    model.compile(keras.optimizers.SGD(RATE), run_eagerly=True)
+    model.compile(keras.optimizers.SGD(RATE))
     d_expected, g_expected = gradients_apart(tensorflow, model, points)
     moves = displacements(model, lambda: model.fit(points, batch_size=len(points), shuffle=False, verbose=0))
     n_generator = len(model.generator.trainable_variables)

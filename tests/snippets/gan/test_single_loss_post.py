@@ -189,6 +189,8 @@ def test_the_settings_in_the_prose_are_those_of_the_code(post, tensorflow):
     parameters = inspect.signature(ring_experiment.train_on_ring).parameters
     assert str(parameters["n_steps"].default) in text
     assert f"{ring_experiment.BATCH} " in text
+    assert f"{ring_experiment.N_JUDGED} " in text or f"{ring_experiment.N_JUDGED}\n" in text
+    assert f"{1 / 8}" in text
     assert f"{ring.STD} " in text or f"{ring.STD}。" in text
     assert displacement.BATCH == ring_experiment.BATCH
     assert str(digits.N_TRAIN) in text
@@ -202,7 +204,7 @@ def test_what_the_prose_says_of_the_frozen_numbers_is_so(post):
     """Sentences whose words, not only whose numbers, depend on the results."""
     notebook = json.loads((ROOT / "results" / "single-loss-gan.ipynb").read_text(encoding="utf-8"))
     outputs = {
-        cell["id"]: "".join(
+        cell["id"]: "\n".join(
             "".join(output.get("data", {}).get("text/plain", output.get("text", "")))
             for output in cell["outputs"]
         )
@@ -218,11 +220,22 @@ def test_what_the_prose_says_of_the_frozen_numbers_is_so(post):
     assert ratios["SGD"] == ratios["SGD, momentum 0.9"] == [10, 10, 10]
     assert ratios["Adam"][0] < ratios["RMSprop, ρ 0.99"][0] < 10
     assert ratios["RMSprop, ρ 0.99"] == sorted(ratios["RMSprop, ρ 0.99"], reverse=True)
-    quality = {name: [float(each) for each in row[:3]] for name, row in table("quality").items()}
+    quality = {name: [float(each) for each in row] for name, row in table("quality").items()}
     assert quality["single loss"][1] < 0.3  # "does not work at all"
     assert quality["single loss"][2] > quality["alternating"][1]  # "can do as well"
     assert quality["single loss, R1"][1] > quality["single loss"][0]
     assert quality["alternating, R1"][0] < quality["alternating"][0]
+    gap, gap_with_r1 = (
+        quality["alternating" + name][0] - quality["single loss" + name][0] for name in ("", ", R1")
+    )
+    assert 0 < gap_with_r1 < gap / 2  # "narrows the gap between the means to a fraction"
+    assert (
+        quality["alternating, R1"][4] > 2 * quality["alternating"][4]
+    )  # "the share of their rarest mode rises"
+    values = {each["text"]: each["value"] for each in notebook["metadata"]["onesource"]["values"]}
+    worst_of_same_codes = float(values['f"{min(same_codes):.2f}"'])
+    assert worst_of_same_codes > quality["alternating"][1] - 0.05  # "it is the order"
+    assert float(values['f"{minutes:.1f}"']) < 5
     digits = table("digit-scores")
     certain, classes, told_apart = (float(each) for each in digits["generated"])
     assert certain > 0.7  # "most are legible"

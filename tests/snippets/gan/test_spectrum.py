@@ -23,6 +23,10 @@ def test_sum_and_product_are_trace_and_determinant():
     assert np.allclose(alternating.prod(axis=-1), 1)
 
 
+def test_beyond_2_both_alternating_eigenvalues_are_negative():
+    assert np.allclose(alternating_eigenvalues(2.05), [-0.64, -1.5625], rtol=0, atol=1e-12)
+
+
 def test_the_critical_weight_is_the_best_one():
     slowest = damped_eigenvalues(DAMPING).real.max(axis=-1)
     assert DAMPING[slowest.argmin()] == pytest.approx(1.0)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from snippets.gan.consensus import consensus
 from snippets.gan.dirac import non_saturating_field
 from snippets.gan.dirac_penalties import gradient_penalty
 from snippets.gan.discrete import alternating, iterate, simultaneous
@@ -52,3 +53,20 @@ def test_two_losses_take_alternating_steps(trajectory, weight):
     step = alternating(gradient_penalty(non_saturating_field, weight=weight), learning_rate=RATE)
     expected = iterate(step, START, n_steps=N_STEPS)[1:]
     assert np.allclose(trajectory(AlternatingGAN, r1=weight), expected, rtol=0, atol=2e-6)
+
+
+def test_consensus_of_networks_takes_the_steps_of_consensus(trajectory):
+    from snippets.gan.consensus_gan import ConsensusGAN
+
+    step = simultaneous(consensus(non_saturating_field, weight=0.4), learning_rate=RATE)
+    expected = iterate(step, START, n_steps=N_STEPS)[1:]
+    assert np.allclose(trajectory(ConsensusGAN, consensus=0.4), expected, rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize("weights", [{"r1": 0.4}, {"r2": 0.4}])
+def test_a_centred_penalty_on_networks_takes_its_steps(trajectory, weights):
+    from snippets.gan.centred_penalty_gan import CentredPenaltyGAN
+
+    step = simultaneous(gradient_penalty(non_saturating_field, weight=0.4, center=0.6), learning_rate=RATE)
+    expected = iterate(step, START, n_steps=N_STEPS)[1:]
+    assert np.allclose(trajectory(CentredPenaltyGAN, center=0.6, **weights), expected, rtol=0, atol=2e-6)
