@@ -14,6 +14,7 @@ from onesource.results.store import Store
 from onesource.results.work import Work, work_of
 
 LOCK = "requirements.txt"
+PLACES = 20
 Edits = Callable[[str], Iterator[Edit]]
 
 
@@ -22,7 +23,7 @@ class Edited:
     """Some files of the project, with one change."""
 
     what: str
-    texts: dict[str, str]
+    files: dict[str, bytes]
 
 
 def meaningful(root: Path, slug: str) -> dict[str, list[Edited]]:
@@ -47,7 +48,10 @@ def cosmetic(root: Path, slug: str) -> dict[str, list[Edited]]:
         "code": list(_code(library, work, cosmetic_edits, everywhere=True)),
         "cells": list(_cells(root, work, cosmetic_edits)),
         "the lock": [
-            Edited(f"a comment at {place} of the lock", {LOCK: f"{text[:place]}# a comment\n{text[place:]}"})
+            Edited(
+                f"a comment at {place} of the lock",
+                {LOCK: f"{text[:place]}# a comment\n{text[place:]}".encode()},
+            )
             for place in lines
         ],
     }
@@ -65,41 +69,42 @@ def _code(library: Library, work: Work, kind: Edits, *, everywhere: bool) -> Ite
         source = library.source(module)
         for edit in kind(source.text):
             if everywhere or edit.start[0] in reached:
-                yield Edited(
-                    f"{source.path}:{edit.start[0]}: {edit.text!r}", {source.path: edit.applied(source.text)}
-                )
+                changed = {source.path: edit.applied(source.text).encode()}
+                yield Edited(f"{source.path}:{edit.start[0]}: {edit.text!r}", changed)
 
 
 def _cells(root: Path, work: Work, kind: Edits) -> Iterator[Edited]:
     """In all languages at once."""
     posts = [post.path for post in (work.post, *work.twins)]
-    texts = {path: (root / path).read_text(encoding="utf-8") for path in posts}
+    texts = {path: (root / path).read_bytes() for path in posts}
     for cell in work.post.cells:
         for edit in kind(cell.code):
             code = edit.applied(cell.code)
-            changed = {path: text.replace(cell.code, code, 1) for path, text in texts.items()}
+            changed = {
+                path: text.replace(cell.code.encode(), code.encode(), 1) for path, text in texts.items()
+            }
             if ast.parse(code) and all(changed[path] != texts[path] for path in posts):
                 yield Edited(f"the cell '{cell.name}': {edit.text!r} at {edit.start}", changed)
 
 
 def _expressions(root: Path, work: Work) -> Iterator[Edited]:
     posts = [post.path for post in (work.post, *work.twins)]
-    texts = {path: (root / path).read_text(encoding="utf-8") for path in posts}
+    texts = {path: (root / path).read_bytes() for path in posts}
     for expression in work.post.expressions:
         role = f"{{eval}}`{expression.text}`"
-        changed = {
-            path: text.replace(role, f"{{eval}}`({expression.text})[:1]`") for path, text in texts.items()
-        }
+        other = f"{{eval}}`({expression.text})[:1]`"
+        changed = {path: text.replace(role.encode(), other.encode()) for path, text in texts.items()}
         if all(changed[path] != texts[path] for path in posts):
             yield Edited(role, changed)
 
 
 def _data(root: Path, work: Work) -> Iterator[Edited]:
+    """Another byte at PLACES places of each file, from its first to its last."""
     for path in work.data:
-        text = (root / path).read_text(encoding="utf-8")
-        for place, letter in enumerate(text):
-            other = "1" if letter != "1" else "2"
-            yield Edited(f"{path}, byte {place}", {path: text[:place] + other + text[place + 1 :]})
+        content = (root / path).read_bytes()
+        for place in sorted({number * (len(content) - 1) // PLACES for number in range(PLACES + 1)}):
+            other = bytes([content[place] ^ 1])
+            yield Edited(f"{path}, byte {place}", {path: content[:place] + other + content[place + 1 :]})
 
 
 def _lock(root: Path, loaded: set[str], python: str) -> Iterator[Edited]:
@@ -112,6 +117,5 @@ def _lock(root: Path, loaded: set[str], python: str) -> Iterator[Edited]:
             for place in range(match.start(2), match.end(2)):
                 if text[place].isdigit():
                     digit = str((int(text[place]) + 1) % 10)
-                    yield Edited(
-                        f"{match[0]}, letter {place}", {LOCK: text[:place] + digit + text[place + 1 :]}
-                    )
+                    changed = f"{text[:place]}{digit}{text[place + 1 :]}"
+                    yield Edited(f"{match[0]}, letter {place}", {LOCK: changed.encode()})

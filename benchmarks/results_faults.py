@@ -1,8 +1,9 @@
 """Kills, damage and edits of frozen results: nothing half, corrupt or stale is ever taken for fresh.
 
-`python -m benchmarks.results_faults` runs the cells of the first post in a copy of this project, kills the
-command 200 times (SIGKILL, at random times), damages the frozen notebook 2,000 times, edits what it was
-computed from 500 times, and only how that looks 200 times. The exit code is 1 if anything gets through.
+`python -m benchmarks.results_faults` kills the command 200 times (SIGKILL, at random times) while it runs
+two small posts. In a copy of this project it damages the frozen notebooks of all posts 2,000 times, edits
+what they were computed from 500 times, and only how that looks 200 times. The exit code is 1 if anything
+gets through.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,17 +26,6 @@ from onesource.results.store import Store
 from onesource.results.work import pins_of, work_of
 
 ROOT = Path(__file__).parents[1]
-SLUG = "determinant-of-exponential"
-DATA = "data/benchmark/numbers.csv"
-CELL = f"""
-```python run="benchmark-data" data="{DATA}"
-with open("{DATA}") as file:
-    total = sum(float(number) for number in file.read().split(","))
-total
-```
-
-The sum is {{eval}}`f"{{total:.1f}}"`.
-"""
 QUICK = "```python run='one'\nprint({number})\n```\n\n```python run='two'\nprint('x' * 50_000)\n```\n"
 
 
@@ -50,86 +41,84 @@ def main() -> int:
     with TemporaryDirectory() as name:
         root = Path(name, "project")
         wrong = list(kills(Path(name, "quick"), options.kills, draw))
-        if options.damages or options.edits or options.looks:
-            copy_project(root)
-            wrong += damages(root, options.damages, draw)
-            wrong += edits(root, options.edits, draw, fresh=False)
-            wrong += edits(root, options.looks, draw, fresh=True)
+        copy_project(root)
+        wrong += damages(root, options.damages, draw)
+        wrong += edits(root, options.edits, draw, fresh=False)
+        wrong += edits(root, options.looks, draw, fresh=True)
     for line in wrong:
         print(line)
     return 1 if wrong else 0
 
 
 def copy_project(root: Path) -> None:
-    """The first post with a data file, its results computed."""
-    for folder in ("snippets", "docs"):
+    """With the results that are frozen now, which must be fresh."""
+    for folder in ("snippets", "docs", "data", "results"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in root.glob("docs/*/posts/*.md"):
-        if file.stem != SLUG:
-            file.unlink()
-        else:
-            file.write_text(file.read_text(encoding="utf-8") + CELL, encoding="utf-8")
     for name in ("requirements.txt", "mkdocs.yml"):
         shutil.copy(ROOT / name, root)
-    (root / DATA).parent.mkdir(parents=True)
-    (root / DATA).write_text(",".join(str(number / 8) for number in range(200)), encoding="utf-8")
-    subprocess.run([*COMMAND, SLUG], cwd=root, check=True, env=ENVIRONMENT)
 
 
 COMMAND = [sys.executable, "-m", "onesource.cli", "results"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
 
 
-def is_fresh(root: Path) -> bool:
+def is_fresh(root: Path, library: Library, slug: str) -> bool:
     """What a build would show without a note."""
-    work = work_of(root, Library(root), SLUG)
+    work = work_of(root, library, slug)
     return not work.problems and results_of(work, Store(root / "results"), pins_of(root)).is_fresh
 
 
 def damages(root: Path, count: int, draw: random.Random) -> Iterator[str]:
     """Flipped bits and truncations: each is named, none is shown."""
     store, begin = Store(root / "results"), time.monotonic()
-    content = store.file(SLUG).read_bytes()
+    contents = {slug: store.file(slug).read_bytes() for slug in store.slugs()}
     for number in range(count):
+        slug = list(contents)[number // 2 % len(contents)]
+        content = contents[slug]
         damaged = bytearray(content)
         if number % 2:
             position = draw.randrange(len(content) * 8)
             damaged[position // 8] ^= 1 << position % 8
-            what = f"bit {position}"
+            what = f"{slug}, bit {position}"
         else:
             damaged = damaged[: draw.randrange(len(content))]
-            what = f"{len(damaged)} bytes"
-        store.file(SLUG).write_bytes(damaged)
+            what = f"{slug}, {len(damaged)} bytes"
+        store.file(slug).write_bytes(damaged)
         try:
-            store.read(SLUG)
+            store.read(slug)
             yield f"{what}: read as if nothing were wrong"
         except ProblemError as error:
             if error.code != "FRZ-CORRUPT":
                 yield f"{what}: {error}"
-    store.file(SLUG).write_bytes(content)
-    print(f"{count} flipped bits and truncations of {len(content)} bytes, {time.monotonic() - begin:.0f} s")
+        store.file(slug).write_bytes(content)
+    seconds = time.monotonic() - begin
+    print(f"{count} flipped bits and truncations of {len(contents)} results, {seconds:.0f} s")
 
 
 def edits(root: Path, count: int, draw: random.Random, *, fresh: bool) -> Iterator[str]:
     """Edits of what the results were computed from; `fresh`: only of how it looks."""
-    begin = time.monotonic()
-    assert is_fresh(root)
-    kinds = (cosmetic if fresh else meaningful)(root, SLUG)
-    counts = dict.fromkeys(kinds, 0)
+    begin, library = time.monotonic(), Library(root)
+    slugs = Store(root / "results").slugs()
+    assert all(is_fresh(root, library, slug) for slug in slugs)
+    kinds = {slug: (cosmetic if fresh else meaningful)(root, slug) for slug in slugs}
+    counts: Counter[str] = Counter()
     for number in range(count):
-        kind = list(kinds)[number % len(kinds)]
+        slug = slugs[number % len(slugs)]
+        possible = [kind for kind, found in kinds[slug].items() if found]  # few posts have data
+        kind = possible[number // len(slugs) % len(possible)]
         counts[kind] += 1
-        edited: Edited = draw.choice(kinds[kind])
-        before = {path: (root / path).read_bytes() for path in edited.texts}
-        for path, text in edited.texts.items():
-            (root / path).write_bytes(text.encode())
-        if is_fresh(root) != fresh:
-            yield f"{kind}: {edited.what} is {'stale' if fresh else 'fresh'}"
-        for path, text_before in before.items():
-            (root / path).write_bytes(text_before)
+        edited: Edited = draw.choice(kinds[slug][kind])
+        before = {path: (root / path).read_bytes() for path in edited.files}
+        for path, content in edited.files.items():
+            (root / path).write_bytes(content)
+        now = Library(root) if kind == "code" else library
+        if is_fresh(root, now, slug) != fresh:
+            yield f"{slug}: {kind}: {edited.what} is {'stale' if fresh else 'fresh'}"
+        for path, content in before.items():
+            (root / path).write_bytes(content)
     shown = ", ".join(f"{number} of {kind}" for kind, number in counts.items())
     what = "edits of comments and formatting" if fresh else "edits of tokens"
-    print(f"{count} {what} ({shown}), {time.monotonic() - begin:.0f} s")
+    print(f"{count} {what} of {len(slugs)} posts ({shown}), {time.monotonic() - begin:.0f} s")
 
 
 def kills(root: Path, count: int, draw: random.Random) -> Iterator[str]:

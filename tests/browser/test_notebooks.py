@@ -71,6 +71,16 @@ def test_a_page_of_a_notebook_reads_like_the_post(
     assert page.locator(".jupyter-wrapper pre > code").count() > 10
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_of_a_notebook_is_wider_than_a_phone(
+    reader: Callable[..., Visit], site: Path, language: str
+) -> None:
+    visit = reader(390)
+    for folder in sorted((site / language / "notebooks").iterdir()):
+        page = visit.open(f"{language}/notebooks/{folder.name}/")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, folder.name
+
+
 @pytest.fixture
 def instant(site: Path, tmp_path: Path) -> Iterator[str]:
     """The site as the theme writes it with instant navigation."""

@@ -9,11 +9,12 @@ from html import escape
 
 from onesource.code.source.nearest import did_you_mean
 from onesource.model import ProblemError
+from onesource.results.drawings import check_svg
 from onesource.results.figure_text import in_language, words_of
 from onesource.results.frozen import Output
 from onesource.results.mime import DARK, PNG, SVG, TABLE, TEXT
 from onesource.results.options import Options
-from onesource.results.pictures import check_svg, png_size
+from onesource.results.pictures import png_size
 from onesource.results.tables import Entry, Table, read_table
 
 FOLDER = "assets/results"

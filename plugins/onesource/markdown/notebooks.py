@@ -6,6 +6,7 @@ nothing is left for a script to typeset.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from pathlib import Path
@@ -18,12 +19,15 @@ from onesource.markdown.cell_outputs import Page, outputs_html
 from onesource.markdown.formulas_html import attributes, content
 from onesource.markdown.formulas_page import Link, Shown
 from onesource.markdown.project import Project
+from onesource.markdown.words import WORDS
 from onesource.math import Failure, Numbered, Request, Typeset, with_references
 from onesource.math.tex import Mark
 from onesource.model import ProblemError
 from onesource.notebook import Conversion, Surroundings, written
+from onesource.notebook.setup_cells import is_downloaded
 from onesource.results.cells import Cell
 from onesource.results.frozen import Output
+from onesource.results.inputs import read_data
 
 FOLDER = "notebooks"  # in the site
 CACHE = Path(".cache/onesource/notebooks")  # in the folder of the project
@@ -41,6 +45,7 @@ class Download:
     path: str  # in the site
     text: str
     readable: str  # the notebook that mkdocs-jupyter makes a page of
+    data: tuple[str, ...]  # files of the project that it downloads, at the same path in the site
 
 
 class Notebooks:
@@ -62,31 +67,39 @@ class Notebooks:
     def add(self, file: Path) -> Download | None:
         """The notebooks of a post; none, and a problem, if it cannot be one."""
         slug = file.stem
-        frozen = self.project.results_of(slug)[1].frozen
-        inside = _Inside(self.project, slug)
+        shown = self.project.results_of(slug)[1]
+        frozen = shown.frozen
+        inside = _Inside(self.project, slug, is_fresh=shown.is_fresh)
         at_site = replace(self.around, address=TO_ROOT)
         try:
             text = written(Conversion(self.around, file, frozen).notebook())
             inside.conversion = Conversion(at_site, file, frozen, write=inside.formula, show=inside.outputs)
-            readable = written(inside.conversion.notebook())
+            readable = inside.conversion.notebook()
+            inside.folded = [cell.id for cell in readable.cells if "jupyter" in cell.metadata]
         except ProblemError as error:
             self.project.problems.append(error.at(self.project.shown_path(file), 1))
             return None
         self.inside[slug] = inside
-        return Download(slug, f"{FOLDER}/{slug}/{slug}.ipynb", text, readable)
+        root, paths = self.project.root, inside.conversion.post.data
+        data = tuple(path for path in paths if is_downloaded(read_data(root, path)))
+        return Download(slug, f"{FOLDER}/{slug}/{slug}.ipynb", text, written(readable), data)
 
     def page(self, slug: str, html: str) -> str:
         """What mkdocs-jupyter made of a notebook, with formulas and outputs, without styles and scripts."""
-        return self.inside[slug].filled(_tidied(html))
+        inside = self.inside[slug]
+        return inside.filled(_tidied(html, inside.folded, WORDS[self.project.language].cell))
 
 
 class _Inside:
     """What the words in the notebook of one page stand for."""
 
-    def __init__(self, project: Project, slug: str) -> None:
+    def __init__(self, project: Project, slug: str, *, is_fresh: bool) -> None:
         self.project = project
         self.slug = slug
+        words = WORDS[project.language]
+        self.above = "" if is_fresh else f'<p class="cell-note">{escape(words.computed_before)}</p>'
         self.conversion: Conversion | None = None
+        self.folded: list[str] = []  # ids of the cells whose code Jupyter hides too
         self.formulas: list[Numbered] = []
         self.shown: list[str] = []  # HTML of the outputs of a cell
 
@@ -98,7 +111,7 @@ class _Inside:
         name = f"{self.slug}/{cell.name}"
         page = Page(self.project.language, name, TO_ROOT, self.project.pictures)
         try:
-            self.shown.append(outputs_html(page, outputs, cell.options))
+            self.shown.append(self.above + outputs_html(page, outputs, cell.options))
         except ProblemError:  # the post reports it
             return []
         data = {"text/html": f"onesourceoutput{len(self.shown) - 1}x"}
@@ -156,19 +169,27 @@ BODY = re.compile(r'<div class="jupyter-wrapper">.*</div>(?= *<!-- jupyter-wrapp
 COPY = re.compile(r'<div class="zeroclipboard-container">.*?</clipboard-copy>\s*</div>', re.DOTALL)
 COPIED = re.compile(r'<div class="clipboard-copy-txt"[^>]*>[^<]*</div>')
 CODE = re.compile(r'<div class="highlight-ipynb[^"]*"><pre>(?:<span></span>)?(.*?)</pre></div>', re.DOTALL)
+# A fence in the prose: only what is in <code> scrolls inside itself.
+FENCE = re.compile(r'<div class="highlight"><pre>(?:<span></span>)?(.*?)</pre></div>', re.DOTALL)
+FOLDED = r'(id="cell-id={id}">.*?)(<div class="language-python highlight">.*?</div>)'
 PROMPT = re.compile(r'<div class="jp-(?:Input|Output)Prompt[^"]*">[^<]*</div>')
 COLLAPSER = re.compile(r'<div class="jp-Collapser[^"]*">\s*</div>')
 HEADING = re.compile(r'<(h[1-6]) id="[^"]*">(.*?)<a class="anchor-link"[^>]*>[^<]*</a>', re.DOTALL)
 STOP = re.compile(r'(<div class="jp-Cell-(?:in|out)putWrapper") tabindex="0"')
 
 
-def _tidied(html: str) -> str:
+def _tidied(html: str, folded: Sequence[str], title: str) -> str:
     """Code as the site's own blocks are, and neither prompts, scripts nor styles."""
     found = BODY.search(html)
     html = found[0] if found else ""
     for useless in (COPY, COPIED, PROMPT, COLLAPSER):
         html = useless.sub("", html)
+    html = FENCE.sub(r'<div class="highlight"><pre><code>\1</code></pre></div>', html)
     html = CODE.sub(r'<div class="language-python highlight"><pre><code>\1</code></pre></div>', html)
+    for cell in folded:
+        name = escape(title.format(cell.removeprefix("cell-")))
+        details = rf"\1<details><summary>{name}</summary>\2</details>"
+        html = re.sub(FOLDED.format(id=re.escape(cell)), details, html, count=1, flags=re.DOTALL)
     taken: set[str] = set()
     html = HEADING.sub(lambda match: _heading(match[1], match[2], taken), html)
     return STOP.sub(r"\1", html)

@@ -39,6 +39,7 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
         """MkDocs keeps the plugin over all builds of one `serve`, because of this method."""
         self.preview = Preview() if command == "serve" else None
         self.aside = command != "serve" and not dirty
+        self.is_branch = command == "gh-deploy"  # of which the site is all, not a folder for one language
         logging.getLogger("jieba").setLevel(logging.WARNING)  # else it tells of each dictionary it loads
 
     @event_priority(100)  # before others ask for site_dir
@@ -103,6 +104,10 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
                 # mkdocs-jupyter 0.26 loses the path of a `File.generated`.
                 files.append(File(page, str(source), config.site_dir, config.use_directory_urls))
                 files.append(File.generated(config, made.path, content=made.text))
+                for path in made.data:
+                    if path not in files.src_uris:
+                        place = str(self.project.root / path)
+                        files.append(File.generated(config, path, abs_src_path=place))
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Add the programs of what the pages quote, the figures, and the page that says what proved them."""
@@ -124,7 +129,8 @@ class OneSourcePlugin(BasePlugin[OneSourceConfig]):
             return
         path = f"{FOLDER}/{slug}/{slug}.ipynb"
         site = self.publication.site if self.publication else Path(config.site_dir)
-        colab = colab_address(config.repo_url or "", config.remote_branch or "", f"{site.name}/{path}")
+        in_branch = path if self.is_branch else f"{site.name}/{path}"
+        colab = colab_address(config.repo_url or "", config.remote_branch or "", in_branch)
         page.meta["notebook"] = {"file": path, "page": f"{FOLDER}/{slug}/", "colab": colab}
         if folder == FOLDER:
             page.meta["template"] = "notebook.html"

@@ -15,7 +15,7 @@ from onesource.notebook.formulas import Tex, Write, filled, marked
 from onesource.notebook.links import Links
 from onesource.notebook.metadata import notebook_metadata
 from onesource.notebook.outputs import as_they_are
-from onesource.notebook.prose import Prose
+from onesource.notebook.prose import Prose, as_text
 from onesource.notebook.setup_cells import data_cells, packages_cell, style_cell
 from onesource.notebook.surroundings import Surroundings
 from onesource.notebook.words import WORDS
@@ -90,7 +90,7 @@ class Conversion:
         for block in blocks:
             plain += self._released(lines[position : block.line], plain)
             position = min(block.line + len(block.body) + 1 + block.closed, len(lines))
-            run = re.search(r'\brun="([^"]*)"', block.header)
+            run = re.search(r'\brun=["\']([^"\']*)["\']', block.header)
             quote = re.search(r'\bquote=["\']([^"\']*)["\']', block.header)
             if run and run[1] in self.cells:
                 self._flush(plain)
@@ -189,7 +189,7 @@ class Conversion:
 
     def _value(self, text: str) -> str:
         value = self.frozen.value(self.last, text) if self.frozen else None
-        return f"`{text}`" if value is None else value
+        return f"`{text}`" if value is None else as_text(value)
 
     # Cells.
 

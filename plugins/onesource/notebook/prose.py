@@ -19,9 +19,15 @@ LINK = re.compile(
     re.DOTALL,
 )
 HAN = "[\u2e80-\u2fff\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+SIGNS = re.compile(r"[\\`*_\[\]<>&$|~]")  # that Markdown, HTML or TeX would obey
 BREAK = re.compile(f"(?<={HAN})\n(?={HAN})")
 
 Text = Callable[[str], str]
+
+
+def as_text(value: str) -> str:
+    """Markdown that shows `value` as it is."""
+    return SIGNS.sub(r"\\\g<0>", value)
 
 
 @dataclass

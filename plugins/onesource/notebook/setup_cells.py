@@ -91,6 +91,11 @@ def style_cell(style: Path) -> str:
     return STYLE.format(settings="\n".join(lines)).rstrip("\n")
 
 
+def is_downloaded(content: bytes) -> bool:
+    """Whether a notebook asks the site for a data file, and does not carry it."""
+    return len(content) > SMALL
+
+
 def data_cells(files: Mapping[str, bytes], address: str) -> list[str]:
     """A cell for each file, which puts it where the cells of the post look for it.
 
@@ -98,7 +103,7 @@ def data_cells(files: Mapping[str, bytes], address: str) -> list[str]:
     """
     cells = []
     for path, content in sorted(files.items()):
-        if len(content) <= SMALL:
+        if not is_downloaded(content):
             text = base64.b64encode(content).decode("ascii")
             lines = "\n".join(text[start : start + WIDTH] for start in range(0, len(text), WIDTH))
             cells.append(EMBEDDED.format(path=path, content=lines).rstrip("\n"))

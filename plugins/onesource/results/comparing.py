@@ -26,15 +26,15 @@ class Difference:
 def differences(post: Post, frozen: Frozen, again: Frozen) -> Iterator[Difference]:
     """What a second run shows otherwise than the frozen one."""
     for cell in post.cells:
-        tolerance = cell.options.tolerance
-        if tolerance is None:
-            continue
         before, after = frozen.outputs(cell.name) or (), again.outputs(cell.name) or ()
         what = f"the cell '{cell.name}'"
         if [_kinds(output) for output in before] != [_kinds(output) for output in after]:
             shown = " then ".join(", ".join(_kinds(output)) for output in after) or "nothing"
             frozen_kinds = " then ".join(", ".join(_kinds(output)) for output in before) or "nothing"
             yield Difference(cell.line, f"{what} shows {shown}, and {frozen_kinds} before")
+            continue
+        tolerance = cell.options.tolerance
+        if tolerance is None:
             continue
         for number, (old, new) in enumerate(zip(before, after, strict=True), 1):
             for position, text in enumerate(_of_output(old, new, tolerance)):

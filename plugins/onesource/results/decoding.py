@@ -7,7 +7,8 @@ from onesource.results.cells import IMPORTS
 from onesource.results.encoding import SCHEMA, encoded
 from onesource.results.frozen import Frozen, FrozenCell, Inputs, Output, Value
 from onesource.results.mime import FIGURE, PNG, TEXT
-from onesource.results.outputs import checked
+from onesource.results.outputs import MOST, checked
+from onesource.results.plain_text import clean_text
 from onesource.storage.sealed import break_seal, instance, parsed
 
 
@@ -31,6 +32,8 @@ def _cell(record: dict[str, Any]) -> FrozenCell:
     name = instance(str, record.get("id"), "the id of a cell")
     code = _text(record.get("source"), f"the source of '{name}'") + "\n"
     found = instance(list, record.get("outputs"), f"the outputs of '{name}'")
+    if len(found) > MOST:
+        raise ValueError(f"'{name}' has {len(found)} outputs")
     outputs = tuple(_output(instance(dict, output, f"an output of '{name}'"), name) for output in found)
     return FrozenCell(name, code, outputs)
 
@@ -60,6 +63,8 @@ def _output(record: dict[str, Any], name: str) -> Output:
 
 def _value(record: dict[str, Any]) -> Value:
     after, text, value = (instance(str, record.get(name), f"'{name}'") for name in ("after", "text", "value"))
+    if "\n" in value or clean_text(value) != value:
+        raise ValueError(f"the value of '{text}' is no text of one line")
     return Value(after, text, value)
 
 

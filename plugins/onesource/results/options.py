@@ -20,7 +20,7 @@ class Options:
     time_limit: float = 60.0  # seconds
     data: tuple[str, ...] = ()  # files below data/, by their path in the project
     labels: tuple[tuple[str, str], ...] = ()  # texts of figures and heads of tables -> in this language
-    tolerance: float | None = 1e-6  # relative, for --check; None: not compared
+    tolerance: float | None = 1e-6  # relative, for --check; None: only the kinds of outputs are compared
 
 
 NAMES = list(Options.__dataclass_fields__)

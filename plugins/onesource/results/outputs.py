@@ -3,17 +3,19 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from onesource.model import ProblemError
 from onesource.results.frozen import Output
 from onesource.results.mime import ALLOWED, DARK, FIGURE, PNG, SVG, TABLE, TEXT
-from onesource.results.pictures import check_svg, clean_png
+from onesource.results.drawings import check_svg
+from onesource.results.pictures import clean_png
+from onesource.results.plain_text import clean_text
 from onesource.results.tables import read_table, written
 
 LONGEST = 100_000  # characters of a text
-ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")  # colours of a terminal
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+MOST = 100  # outputs of a cell
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}")
 OBJECT = re.compile(r"<[\w.]+ object>")  # in the place of something that is no text
 # What the last line of a drawing happens to return; the drawing is shown anyway, as a picture.
@@ -29,35 +31,31 @@ def shown(sent: Iterable[Mapping[str, Any]]) -> tuple[Output, ...]:
         ProblemError: CEL-OUTPUT, CEL-TABLE, CEL-SVG or CEL-PNG.
     """
     found: list[Output] = []
-    for each in sent:
-        kind = str(each["output_type"])
-        if kind == "stream":
-            _add_text(found, each)
-            continue
-        bundle = _chosen(each["data"])
-        text = bundle.get(TEXT, "")
-        if list(bundle) == [TEXT] and DRAWN.fullmatch(text):
-            continue
-        if list(bundle) == [TEXT] and (address := ADDRESS.search(text)):
-            raise ProblemError(
-                "CEL-OUTPUT",
-                f"it shows {text[:60]!r}: '{address[0]}' is another in every run. "
-                "End the last line with a semicolon, or show something else.",
-            )
-        found.append(checked(Output(kind, bundle)))
+    for kind, group in groupby(sent, key=lambda each: str(each["output_type"])):
+        found += _text(group) if kind == "stream" else filter(None, map(_rich, group))
+        if len(found) > MOST:
+            raise ProblemError("CEL-OUTPUT", f"it shows more than {MOST} things. Show less.")
     return tuple(found)
 
 
-def _add_text(found: list[Output], stream: Mapping[str, Any]) -> None:
+def _text(streams: Iterable[Mapping[str, Any]]) -> list[Output]:
     """Consecutive texts are one."""
-    if stream["name"] != "stdout":
-        return
-    before = ""
-    if found and found[-1].kind == "stream":
-        before = found.pop().data[TEXT]
-    text = clean_text(before + stream["text"])
-    if text.strip():
-        found.append(checked(Output("stream", {TEXT: text})))
+    text = clean_text("".join(stream["text"] for stream in streams if stream["name"] == "stdout"))
+    return [checked(Output("stream", {TEXT: text}))] if text.strip() else []
+
+
+def _rich(sent: Mapping[str, Any]) -> Output | None:
+    bundle = _chosen(sent["data"])
+    text = bundle.get(TEXT, "")
+    if list(bundle) == [TEXT] and DRAWN.fullmatch(text):
+        return None
+    if list(bundle) == [TEXT] and (address := ADDRESS.search(text)):
+        raise ProblemError(
+            "CEL-OUTPUT",
+            f"it shows {text[:60]!r}: '{address[0]}' is another in every run. "
+            "End the last line with a semicolon, or show something else.",
+        )
+    return checked(Output(str(sent["output_type"]), bundle))
 
 
 def _chosen(bundle: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,13 +81,6 @@ def _chosen(bundle: Mapping[str, Any]) -> dict[str, Any]:
             "Show text, a pandas table, or a figure of matplotlib.",
         )
     return dict(sorted(chosen.items()))
-
-
-def clean_text(text: str) -> str:
-    """Without colours and other control characters; a line that was written over has its last words."""
-    text = ESCAPES.sub("", text.replace("\r\n", "\n"))
-    lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
-    return CONTROLS.sub("", "\n".join(lines))
 
 
 def checked(output: Output) -> Output:

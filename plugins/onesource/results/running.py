@@ -27,8 +27,9 @@ from onesource.results.kernel import (
 )
 from onesource.results.loaded import loaded_versions
 from onesource.results.normal import ends_in_semicolon, normal
-from onesource.results.outputs import clean_text, shown
+from onesource.results.outputs import shown
 from onesource.results.pins import Pins
+from onesource.results.plain_text import clean_text
 from onesource.results.work import Work
 
 PREFIX = "onesource-results-"

@@ -6,6 +6,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from onesource.model import ProblemError
+from onesource.results.plain_text import clean_text
 
 MOST_CELLS = 5000
 WIDEST = 200  # columns or rows that one cell may span
@@ -112,10 +113,10 @@ class _Reader(HTMLParser):
         if not self.open or self.open.pop() != tag:
             raise _refusal(f"</{tag}> closes nothing")
         if tag in ("th", "td"):
-            self.entries += 1
+            self.entries += self.spans[0] * self.spans[1]
             if self.entries > MOST_CELLS:
                 raise _refusal(f"it has more than {MOST_CELLS} cells")
-            text = " ".join("".join(self.text).split())
+            text = " ".join(clean_text("".join(self.text)).split())
             self._part()[-1].append(Entry(text, tag == "th", *self.spans))
 
     def handle_data(self, data: str) -> None:

@@ -100,6 +100,27 @@ def new_blog(root: Path) -> Blog:
     return Blog(root)
 
 
+NOTEBOOKS = "{mkdocs-jupyter: {include: ['notebooks/*.ipynb']}}"
+PAGE = """{% extends "base.html" %}
+{% block content %}{{ page.content }}<a href="{{ page.meta.notebook.colab }}">Colab</a>{% endblock %}
+"""
+
+
+def add_notebooks(blog: Blog, settings: str) -> None:
+    """Let the blog offer its posts as notebooks, with these lines more in its configuration."""
+    config = CONFIG.replace("font: false", "font: false, custom_dir: theme")
+    files = {
+        "mkdocs.yml": config.replace("onesource, search", f"onesource, search, {NOTEBOOKS}") + settings,
+        "theme/notebook.html": PAGE,
+        "theme/blog-post.html": PAGE,
+        "requirements.txt": "",
+        "pyproject.toml": '[project]\nlicense = "MIT"\n',
+    }
+    for name, text in files.items():
+        (blog.root / name).parent.mkdir(exist_ok=True)
+        (blog.root / name).write_text(text, encoding="utf-8")
+
+
 def shown_code(page: str) -> list[str]:
     """The text of the code blocks of a page."""
     return [unescape(re.sub(r"<[^>]*>", "", block)) for block in CODE.findall(page)]

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from onesource.code import Library
 from onesource.model import ProblemError
@@ -105,6 +107,14 @@ def test_a_post_becomes_cells_in_its_order(around: Surroundings) -> None:
 def test_a_comment_that_names_an_equation_shows_its_number(around: Surroundings) -> None:
     source = next(cell.source for cell in notebook(around, post(around), None).cells if "r**2" in cell.source)
     assert "return math.pi * r**2  # (1)" in source
+
+
+def test_a_value_is_text_whatever_is_in_it(around: Surroundings) -> None:
+    value = r"<script>alert(1)</script> [x](javascript:y) *a* `b` $c$ _d_ ~~e~~ f|g \ &lt;"
+    frozen = replace(FROZEN, values=(replace(FROZEN.values[0], value=value),))
+    source = next(cell.source for cell in notebook(around, post(around), frozen).cells if cell.id == "text-2")
+    html = markdown2html_mistune(source)
+    assert html == f'<p>Twice <a href="#eq-area">(1)</a> is {escape(value, quote=False)}.</p>\n'
 
 
 def test_outputs_are_the_frozen_ones(around: Surroundings) -> None:

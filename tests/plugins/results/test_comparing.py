@@ -60,6 +60,9 @@ def test_another_kind_of_output_is_told(frozen):
 def test_a_cell_chooses_its_tolerance_or_none(frozen):
     assert told(frozen, [text("1.0")], [text("1.05")], 'tolerance="0.1"') == []
     assert told(frozen, [text("1.0 s")], [text("7 minutes")], 'tolerance="none"') == []
+    assert told(frozen, [text("1.0 s")], [], 'tolerance="none"') == [
+        "1: the cell 'a' shows nothing, and text/plain before"
+    ]
 
 
 def test_a_figure_is_compared_by_its_data_and_not_by_its_picture(frozen):

@@ -68,6 +68,14 @@ def test_two_thousand_flipped_bits_and_truncations_are_noticed(frozen):
             lambda d: d["cells"][2]["outputs"][0]["data"]["text/html"].append("\n"),
             "an output of 'two' holds what no page may show",
         ),
+        (
+            lambda d: d["cells"][1].update(outputs=d["cells"][1]["outputs"] * 101),
+            "'one' has 101 outputs",
+        ),
+        (
+            lambda d: d["metadata"]["onesource"]["values"][0].update(text="x", value="1\n\n# 2"),
+            "the value of 'x' is no text of one line",
+        ),
         (lambda d: d["cells"][1].update(metadata={"x": 1}), "it is laid out in another way"),
         (lambda d: d["cells"][1].update(execution_count=1), "it is laid out in another way"),
         (lambda d: d["metadata"]["onesource"].update(schema=2), "expected schema 1, found 2"),

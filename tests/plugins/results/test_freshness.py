@@ -1,6 +1,6 @@
 """Edits of what results were computed from make them stale, edits of how it looks do not; in small numbers.
 
-`make bench` makes more of them, in the first post.
+`make bench` makes more of them, in all posts.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def test_edits(fresh, kinds, expected, count):
     assert all(found.values())
     for number in range(count):
         edited = draw.choice(found[list(found)[number % len(found)]])
-        before = {path: (fresh.root / path).read_text(encoding="utf-8") for path in edited.texts}
-        fresh.write(edited.texts)
+        before = {path: (fresh.root / path).read_text(encoding="utf-8") for path in edited.files}
+        fresh.write({path: content.decode() for path, content in edited.files.items()})
         assert is_fresh(fresh) == expected, edited.what
         fresh.write(before)
 

@@ -4,7 +4,7 @@ import pytest
 
 from onesource.model import ProblemError
 from onesource.results.frozen import Output
-from onesource.results.outputs import LONGEST, clean_text, shown
+from onesource.results.outputs import LONGEST, MOST, shown
 
 
 def stream(text, name="stdout"):
@@ -53,6 +53,7 @@ def test_a_table_is_written_anew():
         ({"output_type": "display_data", "data": {"image/svg+xml": "<svg onload='x'/>"}}, "CEL-SVG"),
         (result(image_png="AAAA"), "CEL-PNG"),
         (stream("x" * (LONGEST + 1)), "CEL-OUTPUT"),
+        (result(text_plain="x" * (LONGEST + 1)), "CEL-OUTPUT"),
         (result(text_plain="<object object at 0x7f3b2c1d>"), "CEL-OUTPUT"),
         (result(text_plain=["not", "a", "text"]), "CEL-OUTPUT"),
         (
@@ -65,6 +66,17 @@ def test_what_no_page_may_show_is_a_problem(sent, code):
     with pytest.raises(ProblemError) as refusal:
         shown([sent])
     assert refusal.value.code == code
+
+
+def test_a_cell_shows_so_many_things():
+    assert len(shown([result(text_plain="x")] * MOST)) == MOST
+    with pytest.raises(ProblemError, match=f"it shows more than {MOST} things"):
+        shown([result(text_plain="x")] * (MOST + 1))
+
+
+def test_many_small_texts_take_little_time():
+    (output,) = shown([stream("x")] * 90_000)
+    assert output.data["text/plain"] == "x" * 90_000
 
 
 def test_an_address_is_named_with_the_remedy():
@@ -102,20 +114,3 @@ def test_a_figure_keeps_its_variants_and_its_data():
     (output,) = shown([{"output_type": "display_data", "data": data}])
     assert output.data["application/vnd.onesource.figure+json"] == {"x": [1, 2]}
     assert "text/html" not in output.data
-
-
-@pytest.mark.parametrize(
-    ("sent", "kept"),
-    [
-        ("\x1b[31mred\x1b[0m", "red"),
-        ("\x1b]8;;http://example.org\x07link\x1b]8;;\x07", "link"),
-        ("10%\r20%\r100%\n", "100%\n"),
-        ("windows\r\n", "windows\n"),
-        ("a\x00b\x07c\u202ed", "abcd"),
-        ("tab\tstays 步", "tab\tstays 步"),
-        ("\ud800", ""),
-    ],
-)
-def test_text_is_freed_of_what_terminals_obey(sent, kept):
-    assert clean_text(sent) == kept
-    assert clean_text(kept) == kept

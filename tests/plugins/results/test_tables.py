@@ -80,6 +80,17 @@ def test_a_table_that_is_too_large_is_refused():
         read_table(f"<table><tbody>{rows}</tbody></table>")
 
 
+def test_a_cell_counts_as_often_as_it_spans():
+    rows = '<tr><td colspan="200" rowspan="20">1</td></tr>' * 2
+    with pytest.raises(ProblemError, match=f"it has more than {MOST_CELLS} cells"):
+        read_table(f"<table><tbody>{rows}</tbody></table>")
+
+
+def test_text_is_freed_of_what_terminals_obey():
+    html = SIMPLE.replace("a &lt; b", "\x1b[31ma\x00&#x202e;b")
+    assert read_table(html).body[0][1].text == "ab"
+
+
 def test_attributes_do_not_pass():
     html = SIMPLE.replace("<td>", '<td onclick="alert(1)" style="color: red" class="x">')
     assert written(read_table(html)) == written(read_table(SIMPLE))
