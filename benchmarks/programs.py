@@ -25,8 +25,6 @@ from benchmarks.edits import cosmetic_edits, meaningful_edits
 from benchmarks.generated.packages import Author
 from onesource.code import Library
 from onesource.code.programs.program import body
-from onesource.evidence.mentions import mentioned
-from onesource.evidence.statements import subject_of
 from onesource.model import ProblemError
 
 RUN = Path(__file__).with_name("run_programs.py")
@@ -105,12 +103,8 @@ def _essence(value: str) -> str:
 
 
 def wrong_hashes(library: Library, edits: int, random: Random) -> Iterator[str]:
-    """The edits after which a symbol is not stale that should be, or one that pages show is and should not.
-
-    The closure of others may hold more than the oracle sees: what may change a value comes along.
-    """
+    """The edits after which not exactly the symbols are stale that should be."""
     base = EditedLibrary(library)
-    shown = subjects_of_pages(library)
     known = dependents(library)
     candidates = [
         (module, edit, is_meaningful)
@@ -124,15 +118,9 @@ def wrong_hashes(library: Library, edits: int, random: Random) -> Iterator[str]:
         module, edit, is_meaningful = random.choice(random.choice((meaningful, cosmetic)))
         stale = base.stale_after(module, edit.applied(library.source(module).text))
         expected = known(module, edit.start[0]) if is_meaningful else set()
-        if wrong := (expected - stale) | ((stale - expected) & shown):
-            wrong = ", ".join(sorted(wrong))
+        if stale != expected:
+            wrong = ", ".join(sorted(stale ^ expected))
             yield f"{module}:{edit.start[0]}, {edit.text!r}: wrong about {wrong}"
-
-
-def subjects_of_pages(library: Library) -> set[str]:
-    """What pages quote, name or use in their cells; a method counts for its class."""
-    names = mentioned(library.root / "docs", library.package)
-    return {f"{module}:{subject_of(name)}" for module, _, name in (each.partition(":") for each in names)}
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.edited_library import EditedLibrary, dependents
 from benchmarks.edits import cosmetic_edits, meaningful_edits
-from benchmarks.programs import subjects_of_pages, wrong_hashes
+from benchmarks.programs import wrong_hashes
 from onesource.code import Library
 from onesource.code.closure_hash import closure_hash
 
@@ -180,8 +180,7 @@ def test_a_thousand_edits_make_exactly_what_depends_on_them_stale(library_of: Li
         assert edited.stale_after(module, edit.applied(texts[module])) == set(), edit
 
 
-def test_edits_of_the_snippets_make_exactly_the_quotes_that_depend_on_them_stale() -> None:
+def test_edits_of_the_snippets_make_exactly_what_depends_on_them_stale() -> None:
     """`make bench` makes 1,000 of them."""
     library = Library(Path(__file__).parents[3])
-    assert len(subjects_of_pages(library)) > 100
     assert list(wrong_hashes(library, 40, Random(1))) == []

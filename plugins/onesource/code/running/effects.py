@@ -127,7 +127,7 @@ class Effects:
                 return self._is_changed_by(statement, done.call, kind)
             case Role.BASE:
                 return self._counts_classes
-            case Role.READ:
+            case Role.READ | Role.TYPE:
                 return kind is Kind.OPAQUE and any(
                     isinstance(binder.node, ast.ClassDef) for binder in self._reached([symbol])
                 )
@@ -190,6 +190,8 @@ class Effects:
             return done.is_part and self._has_hook(symbol)
         if self.values.kind(symbol) is not Kind.FIXED:
             return True
+        if done.role is Role.TYPE:
+            return self._has_hook(symbol)  # a metaclass may say what the brackets and the bar mean
         return any(isinstance(binder.node, Named) for binder in self._reached([symbol]))
 
     def _has_hook(self, symbol: Global) -> bool:

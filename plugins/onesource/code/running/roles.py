@@ -18,6 +18,7 @@ class Role(Enum):
     BASE = "class A(name)"
     WALK = "for x in name, 1 in name"  # uses up an iterator, and does something with the elements
     READ = "name + 1, name[0] == 2"
+    TYPE = "list[name], name | None"  # the name itself, not an attribute or an item
     ALIAS = "other = name"
 
 
@@ -44,7 +45,7 @@ def deeds(
 
     A call that `keeps` its arguments as they are may still return them, or a part.
     """
-    parents, node, attribute, is_part = statement.parents, reference.node, "", False
+    parents, node, attribute, is_part, is_itself = statement.parents, reference.node, "", False, True
     if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
         yield Deed(Role.STORE)  # module.name = 1
         return
@@ -57,11 +58,12 @@ def deeds(
                     return
                 attribute = parent.attr if isinstance(parent, ast.Attribute) else ""
                 is_part |= isinstance(parent, ast.Subscript)
+                is_itself = False
             case ast.Call():
                 yield _called(parent, node, attribute)
                 if not keeps(parent):
                     return
-                attribute, is_part = "", True
+                attribute, is_part, is_itself = "", True, False
             case ast.Starred() if not isinstance(parents.get(parent), ast.Call):
                 yield Deed(Role.WALK)
             case ast.keyword() | ast.Starred():
@@ -73,6 +75,9 @@ def deeds(
                 attribute = ""
             case ast.comprehension() if parent.iter is node:
                 yield Deed(Role.WALK, loop=parents[parent])
+                return
+            case ast.Subscript() | ast.BinOp(op=ast.BitOr()) if is_itself:
+                yield Deed(Role.TYPE)
                 return
             case _:
                 yield _done(parent, node, attribute, is_part)
