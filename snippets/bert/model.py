@@ -16,7 +16,7 @@ def build_bert_mlm(
     """Return the model from a dictionary of inputs to the logits of the masked positions.
 
     Encoder layer `i` is made of `layer_i_attention` to `layer_i_outer_norm`. A seed makes the initial weights
-    repeatable; without one they differ from call to call.
+    and what dropout drops repeatable; without one they differ from call to call.
 
     Shapes:
         token_ids, segment_ids: (B, L) int32
@@ -59,7 +59,7 @@ def build_bert_mlm(
 
 
 def draw_weights(model: keras.Model, seed: int) -> None:
-    """Draw every matrix anew, each from its own seed; biases and norms stay as they are.
+    """Draw every matrix anew, each from its own seed, as dropout gets; biases and norms stay as they are.
 
     Built-in layers copy their initialiser with its seed: queries, keys and values would start out equal.
 
@@ -75,7 +75,10 @@ def draw_weights(model: keras.Model, seed: int) -> None:
         True
     """
     matrices = [each for each in model.trainable_variables if each.name in ("kernel", "embeddings")]
-    seeds = np.random.SeedSequence(seed).generate_state(len(matrices))
-    for variable, own_seed in zip(matrices, seeds, strict=True):
+    states = [each for each in model.non_trainable_variables if each.name == "seed_generator_state"]
+    seeds = np.random.SeedSequence(seed).generate_state(len(matrices) + len(states))
+    for variable, own_seed in zip(matrices, seeds[: len(matrices)], strict=True):
         initializer = keras.initializers.TruncatedNormal(stddev=INITIAL_DEVIATION, seed=int(own_seed) % 2**31)
         variable.assign(initializer(variable.shape, dtype=variable.dtype))
+    for state, own_seed in zip(states, seeds[len(matrices) :], strict=True):
+        state.assign([own_seed, 0])  # the seed, and how often it was drawn from

@@ -106,7 +106,6 @@ def prepare_run(options: RunOptions, *, say: Callable[[str], None]) -> Run:
         max_predictions=max(1, round(0.16 * header.max_length)),
         dropout=options.dropout,
     )
-    keras.utils.set_random_seed(options.seed)  # the seeds of dropout
     policy = keras.config.dtype_policy()
     keras.config.set_dtype_policy(options.dtype)
     try:

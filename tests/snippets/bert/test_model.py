@@ -160,6 +160,20 @@ def test_the_start_is_drawn_from_the_seed(bert, batch):
     assert not np.array_equal(parts[1], parts[2])
 
 
+def test_what_dropout_drops_is_drawn_from_the_seed_in_each_layer_apart(bert, batch):
+    x, _, _ = batch
+    dropping = dataclasses.replace(SMALL, dropout=0.5)
+    first, again, other = (bert.build(dropping, seed=seed) for seed in (1, 1, 2))
+    for mine, theirs in zip(other.trainable_variables, first.trainable_variables, strict=True):
+        mine.assign(theirs)
+    shown = [model(x, training=True).numpy() for model in (first, again, other, first)]
+    assert np.array_equal(shown[0], shown[1])
+    assert not np.allclose(shown[0], shown[2])
+    assert not np.allclose(shown[0], shown[3])  # another draw each time
+    seeds = [int(state[0]) for state in again.non_trainable_variables]
+    assert len(set(seeds)) == len(seeds) == 1 + 3 * SMALL.layers
+
+
 def test_the_first_loss_is_nearly_the_logarithm_of_the_vocabulary(bert, batch):
     x, y, w = batch
     sums = bert.losses.masked_lm_sums(y, bert.build(SMALL, seed=0)(x), w)

@@ -32,7 +32,6 @@ def bert(tensorflow):
 
 def trained(bert, strategy=None, *, config=CONFIG, optimizer=None, size=8, **options):
     strategy = strategy or bert.tf.distribute.get_strategy()
-    bert.keras.utils.set_random_seed(3)  # of dropout
     with strategy.scope():
         model = bert.build(config, seed=0)
         optimizer = bert.keras.optimizers.SGD(**(optimizer or {"learning_rate": 0.5}))
