@@ -56,7 +56,7 @@ def draw_text_losses(runs: Mapping[str, tuple[Array, Mapping[str, float]]]) -> N
         for style, each in zip(("-", "--", ":"), baselines, strict=False):
             axes.axhline(held_out[each], color="gray", linestyle=style, label=each)
         axes.plot([len(losses)], [held_out["BERT"]], "o", color="C1", label="BERT, held out")
-        axes.set_ylim(held_out["BERT"] - 0.5, held_out["unigram"] + 0.8)
+        axes.set_ylim(min(held_out["BERT"], means.min()) - 0.3, held_out["unigram"] + 0.8)  # cuts the start
         axes.set_title(name)
         axes.set_xlabel("steps")
     row[0, 0].set_ylabel("loss")

@@ -38,6 +38,17 @@ def test_the_last_point_is_what_was_held_out(plt):
         assert [line.get_ydata()[0] for line in axes.get_lines()[1:3]] == [3.0, 2.5]
 
 
+@pytest.mark.parametrize("trained", [0.5, 2.2])
+def test_the_end_of_the_training_is_in_the_frame_and_so_is_what_was_held_out(plt, trained):
+    from snippets.bert.figures import draw_text_losses
+
+    losses = np.linspace(7.0, trained, 200)
+    draw_text_losses({"Chinese": (losses, {"unigram": 3.0, "bigram": 2.5, "BERT": 2.0})})
+    low, high = plt.gca().get_ylim()
+    assert low < min(losses[-50:].mean(), 2.0)
+    assert high > 3.0
+
+
 def test_running_means_are_those_of_a_sum(plt):
     from snippets.bert.figures import running_mean
 
